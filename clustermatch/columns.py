@@ -73,8 +73,8 @@ PAIR_SCORE_COLUMNS: Final = tuple(name for name in RECOMMENDATION_COLUMNS if nam
 # A header of a French or Spanish spreadsheet that says the same thing; compared without case
 # and accents, and only where the exact name is absent.
 HEADER_SYNONYMS: Final = {
-    Columns.ID: ("identifiant", "code", "identifier", "identificador"),
-    Columns.NAME: ("nom", "nombre", "cluster"),
+    Columns.ID: ("identifiant", "identifier", "identificador"),
+    Columns.NAME: ("nom", "denominacion"),
     Columns.ALIASES: ("alias", "autres noms"),
     Columns.DESCRIPTION: ("descriptif", "presentation", "descripcion"),
     Columns.COMPETENCES: ("competence", "competencies", "offers", "offres", "competencias"),

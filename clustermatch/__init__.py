@@ -1,0 +1,77 @@
+"""
+Find, for every cluster, company or laboratory, the three partners worth meeting, and say why.
+
+Names are loaded at first use, so that importing the package costs little and brings no torch.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .datasets import Dataset, load_interclustering
+    from .encoders import Encoder, LexicalEncoder, SentenceEncoder, load_encoder
+    from .exceptions import (
+        ClusterMatchError,
+        ClusterMatchWarning,
+        EncoderError,
+        InputError,
+        InputWarning,
+        MissingDependencyError,
+        OutputError,
+        ShortListWarning,
+    )
+    from .explanation import Explanation
+    from .reading import read_clusters
+    from .recommender import PartnerRecommender
+
+_MODULE_OF = {
+    "ClusterMatchError": "exceptions",
+    "ClusterMatchWarning": "exceptions",
+    "Dataset": "datasets",
+    "Encoder": "encoders",
+    "EncoderError": "exceptions",
+    "Explanation": "explanation",
+    "InputError": "exceptions",
+    "InputWarning": "exceptions",
+    "LexicalEncoder": "encoders",
+    "MissingDependencyError": "exceptions",
+    "OutputError": "exceptions",
+    "PartnerRecommender": "recommender",
+    "SentenceEncoder": "encoders",
+    "ShortListWarning": "exceptions",
+    "load_encoder": "encoders",
+    "load_interclustering": "datasets",
+    "read_clusters": "reading",
+}
+
+__version__ = "0.1.0"
+__all__ = [  # noqa: RUF022 -- sorted as _MODULE_OF; a test holds them together
+    "ClusterMatchError",
+    "ClusterMatchWarning",
+    "Dataset",
+    "Encoder",
+    "EncoderError",
+    "Explanation",
+    "InputError",
+    "InputWarning",
+    "LexicalEncoder",
+    "MissingDependencyError",
+    "OutputError",
+    "PartnerRecommender",
+    "SentenceEncoder",
+    "ShortListWarning",
+    "load_encoder",
+    "load_interclustering",
+    "read_clusters",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULE_OF:
+        return getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,17 @@
+"""Encoders: texts to vectors, behind one protocol."""
+
+from .centring import LanguageCentring
+from .lexical import LexicalEncoder
+from .loading import ENCODER_NAMES, encoder_name, load_encoder
+from .protocol import Encoder
+from .sentence import SentenceEncoder
+
+__all__ = [
+    "ENCODER_NAMES",
+    "Encoder",
+    "LanguageCentring",
+    "LexicalEncoder",
+    "SentenceEncoder",
+    "encoder_name",
+    "load_encoder",
+]

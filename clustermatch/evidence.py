@@ -1,0 +1,164 @@
+"""Which phrases stand behind a score: for each pair, the two that match best. Arrays alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .phrases import Phrases
+from .scoring import PairBlock, PairScorer
+
+__all__ = ["Matches", "PairEvidence"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+
+# Pairs expanded at a time to all combinations of their phrases; bounds memory.
+_CHUNK: Final = 2**15
+# Equal cosines must stay equal whatever the block: the first phrase wins, not the last bit.
+_DECIMALS: Final = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """
+    The best matching phrases of each pair.
+
+    Parameters
+    ----------
+    left, right : ndarray of shape (n_pairs,)
+        Row numbers of the phrases; -1 where one side states none.
+    strength : ndarray of shape (n_pairs,)
+        Cosine, net of own cover where that counts; 0 where one side states nothing.
+    """
+
+    left: IntArray
+    right: IntArray
+    strength: FloatArray
+
+    @classmethod
+    def none(cls, n_pairs: int) -> Self:
+        """
+        Start with no match at all.
+
+        Parameters
+        ----------
+        n_pairs : int
+            Number of pairs.
+
+        Returns
+        -------
+        Matches
+            Arrays to fill.
+        """
+        nowhere = np.full(n_pairs, -1, dtype=np.intp)
+        return cls(nowhere, nowhere.copy(), np.zeros(n_pairs))
+
+
+@dataclass(frozen=True, eq=False)
+class PairEvidence:
+    """
+    What can be quoted for each pair.
+
+    Parameters
+    ----------
+    to_target : Matches
+        The target's need (left) that the partner's competence (right) answers best.
+    to_partner : Matches
+        The partner's need (left) that the target's competence (right) answers best.
+    shared : Matches
+        The target's competence (left) and the partner's (right) that are closest.
+    """
+
+    to_target: Matches
+    to_partner: Matches
+    shared: Matches
+
+    @classmethod
+    def find(cls, scorer: PairScorer, targets: IntArray, partners: IntArray) -> Self:
+        """
+        Look up the evidence of pairs.
+
+        Parameters
+        ----------
+        scorer : PairScorer
+            Fitted on the population.
+        targets, partners : ndarray of shape (n_pairs,)
+            Positions of the organisations.
+
+        Returns
+        -------
+        PairEvidence
+            In the order of the pairs; among equal matches the first phrases are taken.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If the scorer is not fitted.
+        """
+        evidence = cls(*(Matches.none(len(targets)) for _ in range(3)))
+        needs, offers, cover = scorer.needs_, scorer.competences_, scorer.own_cover_
+        for block in scorer.pair_blocks(targets, partners):
+            rows, columns = (block.rows, block.row_of), (block.candidates, block.candidate_of)
+            for left, right, one, other, own, matches in (
+                (needs, offers, rows, columns, cover, evidence.to_target),
+                (needs, offers, columns, rows, cover, evidence.to_partner),
+                (offers, offers, rows, columns, None, evidence.shared),
+            ):
+                _match(left, right, one, other, own, block, matches)
+        return evidence
+
+
+Side = tuple[IntArray, IntArray]
+
+
+def _match(
+    left: Phrases,
+    right: Phrases,
+    one: Side,
+    other: Side,
+    own_cover: FloatArray | None,
+    block: PairBlock,
+    matches: Matches,
+) -> None:
+    """Fill `matches` for the pairs of one block."""
+    (owners, owner_of), (others, other_of) = one, other
+    mine, theirs = left.take(owners), right.take(others)
+    values = mine.vectors @ theirs.vectors.T
+    left_rows, right_rows = left.rows_of(owners), right.rows_of(others)
+    if own_cover is not None:
+        values -= own_cover[left_rows][:, None]
+    values = np.round(values, _DECIMALS)
+    for chunk in _chunks(mine.counts[owner_of] * theirs.counts[other_of]):
+        at, row, column = _best_cells(values, mine, theirs, owner_of[chunk], other_of[chunk])
+        pairs = block.pairs[chunk][at]
+        matches.left[pairs] = left_rows[row]
+        matches.right[pairs] = right_rows[column]
+        matches.strength[pairs] = values[row, column]
+
+
+def _chunks(n_combinations: IntArray) -> Iterator[IntArray]:
+    """Pairs that have any combination of phrases, some thousand at a time."""
+    pairs = np.flatnonzero(n_combinations)
+    for start in range(0, len(pairs), _CHUNK):
+        yield pairs[start : start + _CHUNK]
+
+
+def _best_cells(
+    values: FloatArray, mine: Phrases, theirs: Phrases, owner: IntArray, other: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Pair number, row and column of the largest value of each pair's rectangle."""
+    width = theirs.counts[other]
+    sizes = mine.counts[owner] * width
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    pair = np.repeat(np.arange(len(owner)), sizes)
+    cell = np.arange(sizes.sum()) - starts[pair]
+    row = mine.starts[owner][pair] + cell // width[pair]
+    column = theirs.starts[other][pair] + cell % width[pair]
+    found = values[row, column]
+    largest = np.flatnonzero(found == np.maximum.reduceat(found, starts)[pair])
+    at, first = np.unique(pair[largest], return_index=True)
+    best = largest[first]
+    return at, row[best], column[best]

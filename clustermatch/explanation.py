@@ -1,0 +1,207 @@
+"""Why a pair has its score: contributions that add up to it, and the phrases behind each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .columns import Columns
+from .evidence import PairEvidence
+from .profiles import Profiles
+from .reasons import MIN_STRENGTH, ReasonWriter
+from .scoring import PairScorer
+from .wording import Wording, wording_of
+
+__all__ = ["Explanation", "explain_pair"]
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """
+    The score of one pair, taken apart.
+
+    Parameters
+    ----------
+    target_id, partner_id : str or int
+        The pair.
+    score : float
+        In [0, 1].
+    partner_type : str or None
+        "twin", "natural partner", "bridge", "far"; None where complementarity is unknown.
+    table : DataFrame
+        `component`, `value` in [0, 1], `weight`, `contribution` (they add up to the score) and
+        `evidence` in the language of the target.
+    needs : DataFrame
+        Need by need, of both: `id`, `need`, `partner_id`, `competence`, `cover` (cosine),
+        `own_cover`, `gain` (what exceeds the own cover).
+    reason : str
+        The sentence of the recommendations.
+    text : str
+        All of it as plain text in the language of the target; what ``str()`` gives.
+
+    Examples
+    --------
+    >>> import clustermatch as cm
+    >>> rec = cm.PartnerRecommender().fit(cm.load_interclustering(lang="en").clusters)
+    >>> why = rec.explain("auvergne-efficience-industrielle", "mont-blanc-industries")
+    >>> bool(abs(why.table["contribution"].sum() - why.score) < 1e-6)
+    True
+    """
+
+    target_id: Any
+    partner_id: Any
+    score: float
+    partner_type: str | None
+    table: pd.DataFrame
+    needs: pd.DataFrame
+    reason: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def explain_pair(
+    profiles: Profiles,
+    scorer: PairScorer,
+    writer: ReasonWriter,
+    target: int,
+    partner: int,
+    row: "pd.Series[Any]",
+) -> Explanation:
+    """
+    Explain one pair of a fitted population.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The population.
+    scorer : PairScorer
+        Fitted on it.
+    writer : ReasonWriter
+        Writes the clauses.
+    target, partner : int
+        Positions of the two.
+    row : Series
+        The pair's row of a table of scores.
+
+    Returns
+    -------
+    Explanation
+        Contributions, needs and text.
+
+    Raises
+    ------
+    IndexError
+        If a position is outside the population.
+    """
+    pair = np.array([target]), np.array([partner])
+    scores = scorer.score_pairs(*pair)
+    evidence = PairEvidence.find(scorer, *pair)
+    wording = wording_of(profiles.langs[target])
+    shared = writer.shared_ground(target, partner, evidence.shared, 0) or writer.shared_words(
+        target, partner
+    )
+    answers = [
+        *writer.answer(target, partner, evidence.to_target, 0),
+        *writer.answer(target, target, evidence.to_partner, 0),
+        *writer.missing(target, partner, wording),
+    ]
+    clauses = {"similarity": shared, "complementarity": answers}
+    table = pd.DataFrame(
+        [
+            {
+                Columns.COMPONENT: name,
+                "value": float(getattr(scores, name)[0]),
+                "weight": scorer.weights_[name],
+                Columns.CONTRIBUTION: float(contribution[0]),
+                Columns.EVIDENCE: wording.join.join(clauses[name]) or wording.no_phrase,
+            }
+            for name, contribution in scorer.contributions(scores).items()
+        ]
+    )
+    needs = pd.concat(
+        [_needs(profiles, scorer, target, partner), _needs(profiles, scorer, partner, target)],
+        ignore_index=True,
+    )
+    text = _tell(profiles, wording, (target, partner), row, table, needs)
+    return Explanation(
+        profiles.ids[target],
+        profiles.ids[partner],
+        float(row[Columns.SCORE]),
+        row[Columns.PARTNER_TYPE],
+        table,
+        needs,
+        row[Columns.REASON],
+        text,
+    )
+
+
+def _needs(profiles: Profiles, scorer: PairScorer, owner: int, giver: int) -> pd.DataFrame:
+    """Need by need, the giver's best competence and what it adds to the owner's own."""
+    columns = [Columns.ID, "need", Columns.PARTNER_ID, "competence", "cover", "own_cover", "gain"]
+    rows = scorer.needs_.rows_of(np.array([owner]))
+    needs, offers = profiles.needs[owner], profiles.competences[giver]
+    if not len(needs) or not len(offers):
+        return pd.DataFrame(columns=columns)
+    offered = scorer.competences_.vectors[scorer.competences_.rows_of(np.array([giver]))]
+    cosines: NDArray[np.float64] = np.round(scorer.needs_.vectors[rows] @ offered.T, 6)
+    best = cosines.argmax(axis=1)
+    cover, own = cosines.max(axis=1), np.round(scorer.own_cover_[rows], 6)
+    return pd.DataFrame(
+        {
+            Columns.ID: profiles.ids[owner],
+            "need": needs,
+            Columns.PARTNER_ID: profiles.ids[giver],
+            "competence": [offers[at] for at in best],
+            "cover": cover,
+            "own_cover": own,
+            "gain": np.clip(cover - own, 0.0, 1.0),
+        },
+        columns=columns,
+    )
+
+
+def _tell(
+    profiles: Profiles,
+    wording: Wording,
+    pair: tuple[int, int],
+    row: "pd.Series[Any]",
+    table: pd.DataFrame,
+    needs: pd.DataFrame,
+) -> str:
+    """Tell an explanation as lines of plain text."""
+    target, partner = pair
+    kind = row[Columns.PARTNER_TYPE]
+    lines = [
+        f"{profiles.names[target]} – {profiles.names[partner]}",
+        f"{wording.score} {row[Columns.SCORE]:.3f}, "
+        f"{wording.partner_type}: {wording.types[kind] if kind else wording.note}",
+        "",
+    ]
+    for part in table.to_dict("records"):
+        value = wording.note if np.isnan(part["value"]) else f"{part['value']:.3f}"
+        label = getattr(wording, str(part[Columns.COMPONENT]))
+        lines += [
+            f"{part[Columns.CONTRIBUTION]:+.3f}  {label} {value} × {part['weight']:.2f}",
+            f"        {part[Columns.EVIDENCE]}",
+        ]
+    for owner, giver in ((target, partner), (partner, target)):
+        lines += ["", wording.needs_of.format(who=profiles.names[owner])]
+        mine = needs[needs[Columns.ID] == profiles.ids[owner]]
+        lines += [
+            _tell_need(need, wording, profiles.names[giver]) for need in mine.to_dict("records")
+        ]
+        lines += [] if len(mine) else [f"  {wording.note}"]
+    return "\n".join(lines)
+
+
+def _tell_need(need: dict[Any, Any], wording: Wording, giver: str) -> str:
+    asked = wording.quote.format(need["need"])
+    if need["gain"] < MIN_STRENGTH:
+        return f"  {need['gain']:.2f}  {asked} · {wording.nobody.format(who=giver)}"
+    own = wording.own.format(cover=f"{need['own_cover']:.2f}")
+    aside = f" ({own})" if need["own_cover"] >= MIN_STRENGTH else ""
+    return f"  {need['gain']:.2f}  {asked} ← {wording.quote.format(need['competence'])}{aside}"

@@ -1,0 +1,112 @@
+"""Four kinds of partner from the two axes, with thresholds from the population."""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .scoring import PairScorer
+
+__all__ = ["QUANTILE", "PartnerTypes"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+
+# "Similar" and "gaining" mean: among the highest tenth of all pairs of this population.
+QUANTILE: Final = 0.9
+# Thresholds are read off the pairs of at most this many targets, evenly spaced by id.
+_MAX_TARGETS: Final = 256
+
+
+@dataclass(frozen=True)
+class PartnerTypes:
+    """
+    The two thresholds that tell four kinds of partner apart.
+
+    Parameters
+    ----------
+    similarity, complementarity : float
+        0.9-quantile over the pairs of the population; NaN where no pair has a value.
+
+    Examples
+    --------
+    >>> types = PartnerTypes(similarity=0.3, complementarity=0.1)
+    >>> types.name(np.array([0.5, 0.5, 0.1, 0.1]), np.array([0.0, 0.2, 0.2, 0.0])).tolist()
+    ['twin', 'natural partner', 'bridge', 'far']
+    """
+
+    similarity: float
+    complementarity: float
+
+    @classmethod
+    def from_population(cls, scorer: PairScorer, eligible: IntArray) -> Self:
+        """
+        Read the thresholds off a population.
+
+        Parameters
+        ----------
+        scorer : PairScorer
+            Fitted on the population.
+        eligible : ndarray of shape (n_eligible,)
+            Positions that take part, sorted.
+
+        Returns
+        -------
+        PartnerTypes
+            Its thresholds.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If the scorer is not fitted.
+        """
+        step = max(1, -(-len(eligible) // _MAX_TARGETS))
+        targets = eligible[::step]
+        left = np.repeat(targets, len(eligible))
+        right = np.tile(eligible, len(targets))
+        others = left != right
+        scores = scorer.score_pairs(left[others], right[others])
+        return cls(_quantile(scores.similarity), _quantile(scores.complementarity))
+
+    def name(self, similarity: FloatArray, complementarity: FloatArray) -> NDArray[np.object_]:
+        """
+        Name the kind of each pair.
+
+        Parameters
+        ----------
+        similarity, complementarity : ndarray of shape (n_pairs,)
+            The two axes; an unknown complementarity leaves the kind open.
+
+        Returns
+        -------
+        ndarray of shape (n_pairs,)
+            "twin" (similar, little to gain), "natural partner" (similar and gaining), "bridge"
+            (different and gaining), "far" (neither), or None.
+        """
+        similar = similarity > self.similarity
+        gaining = complementarity > self.complementarity
+        names = np.select(
+            [similar & gaining, similar, gaining],
+            ["natural partner", "twin", "bridge"],
+            default="far",
+        ).astype(object)
+        names[np.isnan(complementarity)] = None
+        return names
+
+    def thresholds(self) -> dict[str, float | None]:
+        """
+        Give the thresholds as plain numbers.
+
+        Returns
+        -------
+        dict of str to float or None
+            None where no pair of the population has a value.
+        """
+        values = {"similarity": self.similarity, "complementarity": self.complementarity}
+        return {name: None if np.isnan(value) else value for name, value in values.items()}
+
+
+def _quantile(values: FloatArray) -> float:
+    known = values[~np.isnan(values)]
+    return float(np.round(np.quantile(known, QUANTILE), 6)) if len(known) else float("nan")

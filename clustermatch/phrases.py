@@ -1,0 +1,149 @@
+"""Phrase vectors grouped by the organisation that states them: arrays alone."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .exceptions import InputError
+
+__all__ = ["Phrases"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Phrases:
+    """
+    Vectors of short phrases, grouped by the organisation that they belong to.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_phrases, n_dims)
+        Unit rows; the phrases of one organisation stand together.
+    starts : ndarray of shape (n_organisations + 1,)
+        Organisation i owns the rows ``starts[i]:starts[i + 1]``.
+
+    Examples
+    --------
+    >>> phrases = Phrases.from_counts(np.eye(3), [2, 0, 1])
+    >>> phrases.counts
+    array([2, 0, 1])
+    >>> phrases.take(np.array([2])).vectors
+    array([[0., 0., 1.]])
+    """
+
+    vectors: FloatArray
+    starts: IntArray
+
+    @classmethod
+    def from_counts(cls, vectors: ArrayLike, counts: ArrayLike) -> Self:
+        """
+        Group rows by how many each organisation owns.
+
+        Parameters
+        ----------
+        vectors : array-like of shape (n_phrases, n_dims)
+            One row per phrase, in the order of their owners.
+        counts : array-like of shape (n_organisations,)
+            Phrases of each organisation; zero is allowed.
+
+        Returns
+        -------
+        Phrases
+            The grouped rows, as float64.
+
+        Raises
+        ------
+        InputError
+            If the counts do not add up to the number of rows.
+        """
+        rows = np.asarray(vectors, dtype=np.float64)
+        starts = np.concatenate([[0], np.cumsum(np.asarray(counts, dtype=np.intp))])
+        if starts[-1] != len(rows):
+            raise InputError(f"counts add up to {starts[-1]} phrases, but there are {len(rows)}.")
+        return cls(rows, starts.astype(np.intp))
+
+    @property
+    def counts(self) -> IntArray:
+        """Number of phrases of each organisation, of shape (n_organisations,)."""
+        return np.asarray(np.diff(self.starts))
+
+    def rows_of(self, owners: IntArray) -> IntArray:
+        """
+        Positions of the phrases of some organisations.
+
+        Parameters
+        ----------
+        owners : ndarray of shape (n_owners,)
+            Positions of organisations.
+
+        Returns
+        -------
+        ndarray of shape (n_their_phrases,)
+            Row numbers, owner after owner.
+        """
+        counts = self.counts[owners]
+        shifts = np.repeat(
+            self.starts[owners] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts
+        )
+        return np.asarray(np.arange(counts.sum()) + shifts, dtype=np.intp)
+
+    def take(self, owners: IntArray) -> "Phrases":
+        """
+        Keep the phrases of some organisations.
+
+        Parameters
+        ----------
+        owners : ndarray of shape (n_owners,)
+            Positions of organisations; their order is the order of the result.
+
+        Returns
+        -------
+        Phrases
+            Phrases of those organisations, renumbered from 0.
+        """
+        return Phrases.from_counts(self.vectors[self.rows_of(owners)], self.counts[owners])
+
+    def max_per_owner(self, values: FloatArray) -> FloatArray:
+        """
+        Reduce columns, one per phrase, to columns, one per owner.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_rows, n_phrases)
+            Any numbers.
+
+        Returns
+        -------
+        ndarray of shape (n_rows, n_organisations)
+            Largest value among each owner's phrases; NaN for an owner without phrases.
+        """
+        owners = np.flatnonzero(self.counts)
+        best = np.full((len(values), len(self.counts)), np.nan)
+        if len(owners) and len(values):
+            best[:, owners] = np.maximum.reduceat(values, self.starts[owners], axis=1)
+        return best
+
+    def mean_per_owner(self, values: FloatArray) -> FloatArray:
+        """
+        Reduce rows, one per phrase, to rows, one per owner.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_phrases, n_columns)
+            Any numbers.
+
+        Returns
+        -------
+        ndarray of shape (n_organisations, n_columns)
+            Mean over each owner's phrases; NaN for an owner without phrases.
+        """
+        owners = np.flatnonzero(self.counts)
+        mean = np.full((len(self.counts), values.shape[1]), np.nan)
+        if len(owners):
+            sums = np.add.reduceat(values, self.starts[owners], axis=0)
+            mean[owners] = sums / self.counts[owners, None]
+        return mean

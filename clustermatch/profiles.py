@@ -1,0 +1,320 @@
+"""From a table of clusters to validated, immutable profiles: the door where ids come in."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .aliases import names_of, strip_names
+from .cells import list_cells, text_cells, where
+from .columns import CLUSTER_COLUMNS, Columns
+from .exceptions import InputError
+from .languages import OTHER_LANGUAGE, detect_languages, normalise_language
+
+__all__ = ["Profiles", "check_clusters", "suggest"]
+
+_MIN_CLUSTERS: Final = 2
+_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Profiles:
+    """
+    What is known of each organisation, validated, sorted by id.
+
+    Sorting at the door makes every result independent of the order of the rows, and lets ties
+    fall to the smaller id.
+
+    Parameters
+    ----------
+    ids : tuple
+        Unique ids, all text or all whole numbers, sorted.
+    names : tuple of str
+        Names for people; the id where the table gives none.
+    langs : tuple of str
+        "fr", "en", "es", "de", "it" or "other".
+    lang_detected : tuple of bool
+        True where the language was detected, False where a column gave it.
+    descriptions : tuple of str
+        Descriptions without the organisation's own names; may be empty.
+    competences, needs : tuple of tuple of str
+        Phrases without the organisation's own names; may be empty.
+    attributes : DataFrame of shape (n_organisations, n_attributes)
+        All further columns, in the order of the ids.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"id": ["b", "a"], "competences": ["laser; optique", "bois"]})
+    >>> profiles = Profiles.from_frame(table.assign(lang="fr"))
+    >>> profiles.ids, profiles.competences
+    (('a', 'b'), (('bois',), ('laser', 'optique')))
+    """
+
+    ids: tuple[Any, ...]
+    names: tuple[str, ...]
+    langs: tuple[str, ...]
+    lang_detected: tuple[bool, ...]
+    descriptions: tuple[str, ...]
+    competences: tuple[tuple[str, ...], ...]
+    needs: tuple[tuple[str, ...], ...]
+    attributes: pd.DataFrame
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> Self:
+        """
+        Validate a table of clusters.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            Columns `id` and `description` or `competences`; optional `name`, `aliases`,
+            `needs`, `lang`; any further column is an attribute. The frame is not changed.
+
+        Returns
+        -------
+        Profiles
+            The same organisations, sorted by id.
+
+        Raises
+        ------
+        InputError
+            If a column is missing, an id is missing or given twice, a cell is not text, or
+            there are fewer than two rows. The message names source, rows and columns.
+        """
+        frame = frame.assign(**{Columns.ID: check_clusters(frame)})
+        frame = frame.sort_values(Columns.ID, kind="stable")
+        ids = tuple(frame[Columns.ID].tolist())
+        names = [
+            name or str(key) for key, name in zip(ids, text_cells(frame, Columns.NAME), strict=True)
+        ]
+        own_names = [
+            names_of(name, aliases)
+            for name, aliases in zip(names, list_cells(frame, Columns.ALIASES), strict=True)
+        ]
+        descriptions = _strip_each(text_cells(frame, Columns.DESCRIPTION), own_names)
+        competences = _strip_lists(list_cells(frame, Columns.COMPETENCES), own_names)
+        needs = _strip_lists(list_cells(frame, Columns.NEEDS), own_names)
+        langs, detected = _languages(frame, descriptions, competences, needs)
+        attributes = frame.drop(columns=[c for c in CLUSTER_COLUMNS if c in frame.columns])
+        return cls(
+            ids,
+            tuple(names),
+            langs,
+            detected,
+            descriptions,
+            competences,
+            needs,
+            attributes.reset_index(drop=True),
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def positions(
+        self, ids: Iterable[Any], what: str, *, rows: Sequence[Any] | None = None
+    ) -> NDArray[np.intp]:
+        """
+        Turn ids into positions.
+
+        Parameters
+        ----------
+        ids : iterable
+            Ids as in the table; a whole number may also be given as text.
+        what : str
+            What names them, for the message: "targets", "exclusions".
+        rows : sequence, default=None
+            Where each id stands, for the message.
+
+        Returns
+        -------
+        ndarray of shape (n_ids,)
+            Positions in `ids`, in the order asked for.
+
+        Raises
+        ------
+        InputError
+            If an id is unknown; the message gives the first five and what comes close.
+        """
+        asked = list(ids)
+        found = [self._position.get(_id_text(key), -1) for key in asked]
+        unknown = list(
+            dict.fromkeys(str(key) for key, at in zip(asked, found, strict=True) if at < 0)
+        )
+        if unknown:
+            shown = ", ".join(repr(key) for key in unknown[:_SHOWN])
+            more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+            raise InputError(
+                f"{what} name {len(unknown)} unknown id{'s' * (len(unknown) > 1)}: {shown}{more}"
+                f"{'' if rows is None else f' (first in row {rows[int(np.argmin(found))]})'}."
+                f"{suggest(unknown[0], self._position)} Use the values of column `id`."
+            )
+        return np.asarray(found, dtype=np.intp)
+
+    @property
+    def has_text(self) -> NDArray[np.bool_]:
+        """Whether a description or a competence is there, of shape (n_organisations,)."""
+        pairs = zip(self.descriptions, self.competences, strict=True)
+        return np.asarray([bool(description or phrases) for description, phrases in pairs])
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {str(key): position for position, key in enumerate(self.ids)}
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """
+    Offer the closest known words.
+
+    Parameters
+    ----------
+    word : str
+        What was given.
+    known : iterable of str
+        What is allowed.
+
+    Returns
+    -------
+    str
+        " Did you mean 'a' or 'b'?", or "" where nothing comes close.
+
+    Examples
+    --------
+    >>> suggest("minalogik", ["minalogic", "axelera"])
+    " Did you mean 'minalogic'?"
+    """
+    close = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
+    return f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+
+
+def check_clusters(frame: pd.DataFrame) -> list[Any]:
+    """
+    Check the columns and the ids of a table of clusters.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A table of clusters.
+
+    Returns
+    -------
+    list of shape (n_organisations,)
+        Clean ids, all text or all whole numbers, in the order of the rows.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or double, an id missing or double, or fewer than two rows there.
+
+    Examples
+    --------
+    >>> check_clusters(pd.DataFrame({"id": [2.0, 1.0], "description": ["laser", "bois"]}))
+    [2, 1]
+    """
+    _check_columns(frame)
+    return _clean_ids(frame)
+
+
+def _check_columns(frame: pd.DataFrame) -> None:
+    if not isinstance(frame, pd.DataFrame):
+        raise InputError(
+            f"clusters must be a pandas DataFrame, got {type(frame).__name__}; "
+            "cm.read_clusters(path) reads one from a file."
+        )
+    source = where(frame)
+    columns = ", ".join(map(str, frame.columns)) or "none"
+    if Columns.ID not in frame.columns:
+        raise InputError(
+            f"{source}no column `id`; the columns are: {columns}. Name the one that holds the "
+            'ids: --column id=YOUR_COLUMN, or columns={"id": "YOUR_COLUMN"}.'
+        )
+    if not {Columns.DESCRIPTION, Columns.COMPETENCES} & set(frame.columns):
+        raise InputError(
+            f"{source}no text column: `description` or `competences` is needed; the columns are: "
+            f"{columns}. Name yours: --column description=YOUR_COLUMN."
+        )
+    if frame.columns.has_duplicates:
+        twice = sorted({str(name) for name in frame.columns[frame.columns.duplicated()]})
+        raise InputError(f"{source}columns given twice: {', '.join(twice)}. Rename or drop one.")
+    if len(frame) < _MIN_CLUSTERS:
+        raise InputError(
+            f"{source}{len(frame)} cluster{'s' * (len(frame) != 1)}; at least two are needed "
+            "to suggest partners."
+        )
+
+
+def _clean_ids(frame: pd.DataFrame) -> list[Any]:
+    """Ids as text or as whole numbers, none missing, none twice."""
+    raw = frame[Columns.ID].tolist()
+    blank = [
+        value is None or value is pd.NA or value != value or not str(value).strip() for value in raw
+    ]
+    if any(blank):
+        rows = frame.index[np.asarray(blank)].tolist()
+        raise InputError(
+            f"{where(frame)}column `id`: {len(rows)} missing, in {_list_rows(frame, rows)}. "
+            "Every cluster needs an id of its own."
+        )
+    whole = all(isinstance(value, (int, float)) and float(value).is_integer() for value in raw)
+    ids: list[Any] = [int(value) if whole else _id_text(value) for value in raw]
+    rows_of: dict[Any, list[Any]] = {}
+    for key, row in zip(ids, frame.index, strict=True):
+        rows_of.setdefault(key, []).append(row)
+    twice = {key: rows for key, rows in rows_of.items() if len(rows) > 1}
+    if twice:
+        shown = "; ".join(
+            f"{key!r} in {_list_rows(frame, rows)}" for key, rows in list(twice.items())[:_SHOWN]
+        )
+        raise InputError(
+            f"{where(frame)}column `id`: {len(twice)} id{'s' * (len(twice) > 1)} given more than "
+            f"once: {shown}. Ids must be unique: rename or remove rows."
+        )
+    return ids
+
+
+def _id_text(value: Any) -> str:
+    return unicodedata.normalize("NFC", str(value)).strip()
+
+
+def _list_rows(frame: pd.DataFrame, rows: Sequence[Any]) -> str:
+    shown = ", ".join(map(str, rows[:_SHOWN]))
+    more = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
+    noun = "row" if len(rows) == 1 else "rows"
+    return (
+        f"{noun} {shown}{more}" if frame.index.name == "row" else f"{noun} with index {shown}{more}"
+    )
+
+
+def _strip_each(texts: Iterable[str], own_names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(strip_names(text, names) for text, names in zip(texts, own_names, strict=True))
+
+
+def _strip_lists(
+    lists: Iterable[tuple[str, ...]], own_names: Iterable[tuple[str, ...]]
+) -> tuple[tuple[str, ...], ...]:
+    stripped = (
+        dict.fromkeys(strip_names(phrase, names) for phrase in phrases)
+        for phrases, names in zip(lists, own_names, strict=True)
+    )
+    return tuple(tuple(phrase for phrase in phrases if phrase) for phrases in stripped)
+
+
+def _languages(
+    frame: pd.DataFrame,
+    descriptions: Sequence[str],
+    competences: Sequence[tuple[str, ...]],
+    needs: Sequence[tuple[str, ...]],
+) -> tuple[tuple[str, ...], tuple[bool, ...]]:
+    """Language of each row and whether it had to be detected."""
+    given = [normalise_language(value) for value in text_cells(frame, Columns.LANG)]
+    langs = list(given)
+    to_detect = [row for row, lang in enumerate(given) if not lang]
+    texts = ["; ".join([descriptions[row], *competences[row], *needs[row]]) for row in to_detect]
+    for row, lang in zip(to_detect, detect_languages(texts), strict=True):
+        langs[row] = lang or OTHER_LANGUAGE
+    return tuple(langs), tuple(not lang for lang in given)

@@ -1,0 +1,222 @@
+"""One plain sentence per pair, made of the phrases behind its score, in the target's language."""
+
+import re
+from collections import Counter
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .evidence import Matches, PairEvidence
+from .profiles import Profiles
+from .wording import Wording, wording_of
+
+__all__ = ["MIN_STRENGTH", "ReasonWriter"]
+
+IntArray = NDArray[np.intp]
+
+# A weaker match is not quoted. Readers who graded needs against competences found one in four
+# relevant at a cosine of 0.2-0.3, about half at 0.3-0.6, three in four above (docs/decisions.md).
+MIN_STRENGTH: Final = 0.3
+
+_PARENTHESES: Final = re.compile(r"\s*\([^)]*\)")
+_WORD: Final = re.compile(r"[^\W\d_]{5,}")
+_MAX_WORDS: Final = 3
+# A word that more than a tenth of the population uses is no shared ground.
+_COMMON_SHARE: Final = 0.1
+
+
+class ReasonWriter:
+    """
+    Write the reasons of pairs.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The population; its phrases are what is quoted.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"id": ["a", "b"], "competences": ["laser", "laser"]})
+    >>> profiles = Profiles.from_frame(table.assign(lang="en"))
+    >>> nothing, laser = Matches.none(1), Matches(np.array([0]), np.array([1]), np.array([1.0]))
+    >>> pairs = np.array([0]), np.array([1])
+    >>> ReasonWriter(profiles).write(*pairs, PairEvidence(nothing, nothing, laser))
+    ['Shared ground: “laser”; needs not stated: a, b.']
+    """
+
+    def __init__(self, profiles: Profiles):
+        self.profiles = profiles
+        self._needs = [need for needs in profiles.needs for need in needs]
+        self._competences = [phrase for phrases in profiles.competences for phrase in phrases]
+        self._names = [_PARENTHESES.sub("", name).strip() or name for name in profiles.names]
+
+    def write(self, targets: IntArray, partners: IntArray, evidence: PairEvidence) -> list[str]:
+        """
+        Write one sentence per pair.
+
+        Parameters
+        ----------
+        targets, partners : ndarray of shape (n_pairs,)
+            Positions of the organisations.
+        evidence : PairEvidence
+            What can be quoted for each pair.
+
+        Returns
+        -------
+        list of str
+            Sentences, each in the language of the target (English where that is another one).
+
+        Raises
+        ------
+        IndexError
+            If a position is outside the population.
+        """
+        pairs = zip(targets.tolist(), partners.tolist(), strict=True)
+        return [self._sentence(at, *pair, evidence) for at, pair in enumerate(pairs)]
+
+    def not_enough_text(self, target: int, *poor: int) -> str:
+        """
+        Say that a pair has no score for want of text.
+
+        Parameters
+        ----------
+        target : int
+            Position of the target.
+        *poor : int
+            Positions of the organisations that have not enough text.
+
+        Returns
+        -------
+        str
+            A sentence in the language of the target.
+        """
+        names = ", ".join(self._names[position] for position in poor)
+        wording = wording_of(self.profiles.langs[target])
+        return _as_sentence([wording.not_enough_text.format(who=names)], wording)
+
+    def shared_ground(self, target: int, partner: int, matches: Matches, at: int) -> list[str]:
+        """
+        Quote what two organisations have in common.
+
+        Parameters
+        ----------
+        target, partner : int
+            Positions of the organisations.
+        matches : Matches
+            Closest competences of the pairs.
+        at : int
+            Which pair.
+
+        Returns
+        -------
+        list of str
+            At most one clause.
+        """
+        wording = wording_of(self.profiles.langs[target])
+        if matches.strength[at] >= MIN_STRENGTH:
+            one, other = (self._competences[side[at]] for side in (matches.left, matches.right))
+            quoted = {"one": wording.quote.format(one), "other": wording.quote.format(other)}
+            same = one.casefold() == other.casefold()
+            return [(wording.shared if same else wording.shared_twice).format(**quoted)]
+        return []
+
+    def shared_words(self, target: int, partner: int) -> list[str]:
+        """
+        Name rare words that two descriptions share; for pairs in which no phrase can be quoted.
+
+        Parameters
+        ----------
+        target, partner : int
+            Positions of the organisations.
+
+        Returns
+        -------
+        list of str
+            At most one clause.
+        """
+        wording = wording_of(self.profiles.langs[target])
+        words = self._shared_words(target, partner)
+        return [wording.words.format(words=", ".join(words))] if words else []
+
+    def answer(self, target: int, giver: int, matches: Matches, at: int) -> list[str]:
+        """
+        Quote a need and the competence that answers it.
+
+        Parameters
+        ----------
+        target : int
+            Position of the organisation whose language is used.
+        giver : int
+            Position of the organisation that has the competence.
+        matches : Matches
+            Needs and competences of the pairs.
+        at : int
+            Which pair.
+
+        Returns
+        -------
+        list of str
+            One clause, or none where no competence answers clearly.
+        """
+        if matches.strength[at] < MIN_STRENGTH:
+            return []
+        wording = wording_of(self.profiles.langs[target])
+        need = wording.quote.format(self._needs[matches.left[at]])
+        competence = wording.quote.format(self._competences[matches.right[at]])
+        who = self._names[giver]
+        return [wording.answers.format(who=who, need=need, competence=competence)]
+
+    def _sentence(self, at: int, target: int, partner: int, evidence: PairEvidence) -> str:
+        wording = wording_of(self.profiles.langs[target])
+        clauses = [
+            *self.answer(target, partner, evidence.to_target, at),
+            *self.answer(target, target, evidence.to_partner, at),
+            *self.shared_ground(target, partner, evidence.shared, at),
+        ]
+        clauses = clauses or self.shared_words(target, partner) or [wording.no_phrase]
+        return _as_sentence([*clauses, *self.missing(target, partner, wording)], wording)
+
+    def missing(self, target: int, partner: int, wording: Wording) -> list[str]:
+        """
+        Say which fields two organisations left empty.
+
+        Parameters
+        ----------
+        target, partner : int
+            Positions of the organisations.
+        wording : Wording
+            The language to say it in.
+
+        Returns
+        -------
+        list of str
+            At most two clauses.
+        """
+        clauses = []
+        for template, field in (
+            (wording.needs_missing, self.profiles.needs),
+            (wording.competences_missing, self.profiles.competences),
+        ):
+            silent = [self._names[at] for at in (target, partner) if not field[at]]
+            clauses += [template.format(who=", ".join(silent))] if silent else []
+        return clauses
+
+    def _shared_words(self, target: int, partner: int) -> list[str]:
+        words, counts = self._words
+        limit = max(2, _COMMON_SHARE * len(words))
+        both = [word for word in words[target] & words[partner] if counts[word] <= limit]
+        return sorted(both, key=lambda word: (counts[word], word))[:_MAX_WORDS]
+
+    @cached_property
+    def _words(self) -> tuple[list[frozenset[str]], Counter[str]]:
+        """Words of each description, and in how many descriptions each stands."""
+        words = [frozenset(_WORD.findall(text.casefold())) for text in self.profiles.descriptions]
+        return words, Counter(word for distinct in words for word in distinct)
+
+
+def _as_sentence(clauses: list[str], wording: Wording) -> str:
+    text = wording.join.join(clauses)
+    return f"{text[:1].upper()}{text[1:]}."

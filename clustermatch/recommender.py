@@ -1,0 +1,419 @@
+"""The estimator that people use: a table of clusters in, a table of partners out."""
+
+import warnings
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from .cells import where
+from .columns import PAIR_SCORE_COLUMNS, RECOMMENDATION_COLUMNS, Columns
+from .embedding import ProfileEmbedder
+from .encoders import Encoder, encoder_name, load_encoder
+from .evidence import PairEvidence
+from .exceptions import InputError, InputWarning, ShortListWarning
+from .explanation import Explanation, explain_pair
+from .pairs import pair_ids
+from .partner_types import PartnerTypes
+from .profiles import Profiles, suggest
+from .progress import track
+from .ranking import DECIMALS, Admission, rank_partners
+from .reasons import ReasonWriter
+from .scoring import PairScorer
+
+__all__ = ["METHODS", "PartnerRecommender"]
+
+IntArray = NDArray[np.intp]
+Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
+
+METHODS: Final = ("ranked",)
+_SHOWN: Final = 5
+
+
+class PartnerRecommender(BaseEstimator):
+    """
+    Suggest to every organisation the partners worth meeting, and say why.
+
+    Parameters
+    ----------
+    encoder : str, path or Encoder, default="lexical"
+        See `clustermatch.load_encoder`.
+    weights : mapping of str to float, default=None
+        Weights of "similarity" and "complementarity"; None weighs them equally.
+    fusion : {"geometric", "harmonic", "min"}, default="geometric"
+        How what the target gains and what the partner gains become one complementarity.
+    shrinkage : float, default=5.0
+        How strongly the mean of a language with few texts is drawn to the overall mean.
+    progress : bool, default=None
+        Progress bars on stderr; None shows them where stderr is a terminal.
+
+    Attributes
+    ----------
+    profiles_ : Profiles
+        The validated organisations, sorted by id.
+    embedder_ : ProfileEmbedder
+        The fitted encoder and the means of each language.
+    scorer_ : PairScorer
+        Scores any pair of positions.
+    partner_types_ : PartnerTypes
+        The thresholds between the four partner types, from this population.
+    unranked_ : DataFrame
+        Columns id, name, reason: organisations without enough text, kept but never ranked.
+
+    See Also
+    --------
+    clustermatch.load_encoder : The encoders by name.
+
+    Examples
+    --------
+    >>> import clustermatch as cm
+    >>> data = cm.load_interclustering(lang="fr")
+    >>> rec = cm.PartnerRecommender().fit(data.clusters)
+    >>> rec.recommend(k=3, targets=["techtera"])[["partner_id", "rank"]]
+                  partner_id  rank
+    0              mecabourg     1
+    1                viameca     2
+    2  mont-blanc-industries     3
+    """
+
+    def __init__(
+        self,
+        *,
+        encoder: str | Path | Encoder = "lexical",
+        weights: Mapping[str, float] | None = None,
+        fusion: str = "geometric",
+        shrinkage: float = 5.0,
+        progress: bool | None = None,
+    ):
+        self.encoder = encoder
+        self.weights = weights
+        self.fusion = fusion
+        self.shrinkage = shrinkage
+        self.progress = progress
+
+    def fit(self, clusters: pd.DataFrame | Profiles, y: Any = None) -> Self:
+        """
+        Read, embed and prepare a population.
+
+        Parameters
+        ----------
+        clusters : DataFrame or Profiles
+            One row per organisation: `id`, `description` or `competences`, and as far as known
+            `name`, `aliases`, `needs`, `lang`, and attributes.
+        y : None
+            Ignored; there for scikit-learn's conventions.
+
+        Returns
+        -------
+        PartnerRecommender
+            Itself.
+
+        Raises
+        ------
+        InputError
+            If the table, a weight or the fusion is not usable, or fewer than two organisations
+            have enough text.
+        EncoderError
+            If the encoder cannot be had.
+        """
+        encoder = load_encoder(self.encoder, progress=self.progress)
+        profiles = clusters if isinstance(clusters, Profiles) else Profiles.from_frame(clusters)
+        embedder = ProfileEmbedder(encoder=encoder, shrinkage=self.shrinkage)
+        vectors = embedder.fit_transform(profiles)
+        scorer = PairScorer(weights=self.weights, fusion=self.fusion)
+        scorer.fit(vectors.profiles, competences=vectors.competences, needs=vectors.needs)
+        self.profiles_, self.embedder_, self.scorer_ = profiles, embedder, scorer
+        self._eligible = profiles.has_text & vectors.profiles.any(axis=1)
+        self.unranked_ = self._find_unranked()
+        self.partner_types_ = PartnerTypes.from_population(scorer, np.flatnonzero(self._eligible))
+        self.__dict__.pop("_writer", None)
+        return self
+
+    def recommend(
+        self,
+        k: int = 3,
+        *,
+        targets: Iterable[Any] | None = None,
+        exclude: Pairs | None = None,
+        across: str | None = None,
+        method: str = "ranked",
+    ) -> pd.DataFrame:
+        """
+        Suggest k partners to each target.
+
+        Parameters
+        ----------
+        k : int, default=3
+            Partners wanted, from 1 to the number of organisations less one.
+        targets : iterable, default=None
+            Ids to suggest partners to; None takes all. Candidates are always all.
+        exclude : DataFrame or iterable of tuple, default=None
+            Pairs never to suggest, in either direction: `id_a`, `id_b`.
+        across : str, default=None
+            An attribute, such as "region", that must differ between target and partner. Where
+            it is unknown, it differs from all.
+        method : {"ranked"}, default="ranked"
+            "ranked" gives every target its own best partners, whoever else they are suggested to.
+
+        Returns
+        -------
+        DataFrame
+            `target_id`, `partner_id`, `rank` (from 1), `score` in [0, 1], `similarity`,
+            `complementarity`, `target_gain`, `partner_gain` (each in [0, 1]; missing where
+            needs or competences are not stated), `partner_type`, `reason`; by target and rank.
+            Ties after rounding to 1e-6 fall to the smaller id. ``attrs`` records the encoder,
+            the weights and the thresholds.
+
+        Raises
+        ------
+        InputError
+            If k, a target, an excluded id, the attribute or the method is not allowed.
+        sklearn.exceptions.NotFittedError
+            If `fit` was not called.
+
+        Warns
+        -----
+        ShortListWarning
+            If a target has fewer than k admissible candidates; the message says why.
+        """
+        check_is_fitted(self)
+        self._check_k(k)
+        if method not in METHODS:
+            raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}.")
+        admission = Admission(
+            self._eligible, self._excluded_matrix(exclude), self._group_codes(across)
+        )
+        asked = self._target_positions(targets)
+        rows = asked[self._eligible[asked]]
+        if not len(rows):
+            raise InputError("none of the targets has enough text to be ranked.")
+        blocks = list(self.scorer_.blocks(rows))
+        watched = track(blocks, "ranking partners", total=len(blocks), show=self.progress)
+        partners, n_allowed = rank_partners(self.scorer_.score_block, watched, admission, k)
+        _warn_short_lists(self.profiles_, rows, n_allowed, k, admission, across)
+        found = partners >= 0
+        table = self._score_table(np.repeat(rows, found.sum(axis=1)), partners[found])
+        ranks = np.broadcast_to(np.arange(1, k + 1), partners.shape)[found]
+        table.insert(2, Columns.RANK, ranks.astype(np.int64))
+        return table[list(RECOMMENDATION_COLUMNS)]
+
+    def score_pairs(self, pairs: Pairs) -> pd.DataFrame:
+        """
+        Score given pairs, whether or not they would be suggested.
+
+        Parameters
+        ----------
+        pairs : DataFrame or iterable of tuple
+            `target_id` and `partner_id`.
+
+        Returns
+        -------
+        DataFrame
+            The columns of `recommend` without `rank`, one row per pair, in their order. A pair
+            in which one side has not enough text has no score, and the reason says so.
+
+        Raises
+        ------
+        InputError
+            If a column or an id is unknown, or an organisation is paired with itself.
+        sklearn.exceptions.NotFittedError
+            If `fit` was not called.
+        """
+        check_is_fitted(self)
+        first, second = pair_ids(pairs, (Columns.TARGET_ID, Columns.PARTNER_ID), "pairs")
+        targets = self.profiles_.positions(first, "pairs")
+        partners = self.profiles_.positions(second, "pairs")
+        if (targets == partners).any():
+            alone = self.profiles_.ids[int(targets[targets == partners][0])]
+            raise InputError(f"pairs hold {alone!r} with itself; a pair needs two organisations.")
+        return self._score_table(targets, partners)
+
+    def explain(self, target_id: Any, partner_id: Any) -> Explanation:
+        """
+        Take the score of a pair apart.
+
+        Parameters
+        ----------
+        target_id, partner_id : str or int
+            Ids of two organisations.
+
+        Returns
+        -------
+        Explanation
+            `.table` holds the contributions, which add up to the score, and the phrases behind
+            each; ``str()`` tells it in the language of the target.
+
+        Raises
+        ------
+        InputError
+            If an id is unknown, both are the same, or one has not enough text.
+        sklearn.exceptions.NotFittedError
+            If `fit` was not called.
+        """
+        scored = self.score_pairs([(target_id, partner_id)])
+        row = scored.iloc[0]
+        if np.isnan(row[Columns.SCORE]):
+            raise InputError(f"no score to explain. {row[Columns.REASON]}")
+        target, partner = self.profiles_.positions([target_id, partner_id], "pairs").tolist()
+        return explain_pair(self.profiles_, self.scorer_, self._writer, target, partner, row)
+
+    @cached_property
+    def _writer(self) -> ReasonWriter:
+        return ReasonWriter(self.profiles_)
+
+    def _score_table(self, targets: IntArray, partners: IntArray) -> pd.DataFrame:
+        """Score pairs of positions; pairs without enough text get no number."""
+        scores = self.scorer_.score_pairs(targets, partners)
+        known = self._eligible[targets] & self._eligible[partners]
+        types = self.partner_types_.name(scores.similarity, scores.complementarity)
+        types[~known] = None
+        ids = np.asarray(self.profiles_.ids, dtype=object)
+        columns: dict[str, Any] = {
+            Columns.TARGET_ID: ids[targets].tolist(),
+            Columns.PARTNER_ID: ids[partners].tolist(),
+        }
+        for name in (
+            Columns.SCORE,
+            Columns.SIMILARITY,
+            Columns.COMPLEMENTARITY,
+            Columns.TARGET_GAIN,
+            Columns.PARTNER_GAIN,
+        ):
+            columns[name] = np.where(known, np.round(getattr(scores, name), DECIMALS), np.nan)
+        columns[Columns.PARTNER_TYPE] = types
+        columns[Columns.REASON] = self._reasons(targets, partners, known)
+        table = pd.DataFrame(columns, columns=list(PAIR_SCORE_COLUMNS))
+        table.attrs.update(self._record())
+        return table
+
+    def _reasons(
+        self, targets: IntArray, partners: IntArray, known: NDArray[np.bool_]
+    ) -> list[str]:
+        evidence = PairEvidence.find(self.scorer_, targets, partners)
+        reasons = self._writer.write(targets, partners, evidence)
+        for at in np.flatnonzero(~known):
+            pair = (int(targets[at]), int(partners[at]))
+            poor = [position for position in pair if not self._eligible[position]]
+            reasons[at] = self._writer.not_enough_text(pair[0], *poor)
+        return reasons
+
+    def _record(self) -> dict[str, Any]:
+        """Record what a result depends on."""
+        return {
+            "encoder": encoder_name(self.embedder_.encoder_),
+            "weights": dict(self.scorer_.weights_),
+            "fusion": self.fusion,
+            "partner_type_thresholds": self.partner_types_.thresholds(),
+        }
+
+    def _find_unranked(self) -> pd.DataFrame:
+        poor = np.flatnonzero(~self._eligible)
+        profiles = self.profiles_
+        unranked = pd.DataFrame(
+            {
+                Columns.ID: [profiles.ids[at] for at in poor],
+                Columns.NAME: [profiles.names[at] for at in poor],
+                Columns.REASON: ["not enough text: no description and no competence"] * len(poor),
+            }
+        )
+        if len(poor):
+            named = _shorten([repr(profiles.ids[at]) for at in poor])
+            warnings.warn(
+                f"not enough text, kept but never ranked: {named}. "
+                "Add a description or competences.",
+                InputWarning,
+                stacklevel=3,
+            )
+        if len(profiles) - len(poor) < 2:
+            raise InputError(
+                f"not enough text: {len(profiles) - len(poor)} of {len(profiles)} clusters has a "
+                "description or competences; at least two are needed."
+            )
+        return unranked
+
+    def _check_k(self, k: int) -> None:
+        largest = len(self.profiles_) - 1
+        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= largest:
+            raise InputError(
+                f"k must be a whole number from 1 to {largest} (the other clusters), got {k!r}."
+            )
+
+    def _target_positions(self, targets: Iterable[Any] | None) -> IntArray:
+        if targets is None:
+            return np.arange(len(self.profiles_))
+        asked = [targets] if isinstance(targets, (str, int)) else list(targets)
+        if not asked:
+            raise InputError("targets is empty; name at least one id, or None for all.")
+        return np.unique(self.profiles_.positions(asked, "targets"))
+
+    def _excluded_matrix(self, exclude: Pairs | None) -> sparse.csr_array | None:
+        if exclude is None:
+            return None
+        first, second = pair_ids(exclude, (Columns.ID_A, Columns.ID_B), "exclusions")
+        what, rows = "exclusions", None
+        if isinstance(exclude, pd.DataFrame):
+            what, rows = f"{where(exclude)}exclusions", exclude.index.tolist()
+        one = self.profiles_.positions(first, what, rows=rows)
+        other = self.profiles_.positions(second, what, rows=rows)
+        both = np.concatenate([one, other]), np.concatenate([other, one])
+        shape = (len(self.profiles_), len(self.profiles_))
+        return sparse.csr_array((np.ones(len(both[0]), dtype=np.int64), both), shape=shape)
+
+    def _group_codes(self, across: str | None) -> IntArray | None:
+        if across is None:
+            return None
+        attributes = self.profiles_.attributes
+        if across not in attributes.columns:
+            known = ", ".join(map(str, attributes.columns)) or "none"
+            raise InputError(
+                f"across: no attribute {across!r}; the attributes are: {known}."
+                f"{suggest(across, map(str, attributes.columns))}"
+            )
+        values = attributes[across].map(
+            lambda value: None if pd.isna(value) else str(value).strip()
+        )
+        return np.asarray(pd.factorize(values.where(values != "", None))[0], dtype=np.intp)
+
+
+def _warn_short_lists(
+    profiles: Profiles,
+    rows: IntArray,
+    n_allowed: IntArray,
+    k: int,
+    admission: Admission,
+    across: str | None,
+) -> None:
+    """Say which targets get fewer than k partners, and what stood in the way."""
+    short = np.flatnonzero(n_allowed < k)
+    if not len(short):
+        return
+    told = [
+        f"{profiles.ids[rows[at]]!r} {n_allowed[at]} of {k} "
+        f"({_obstacles(int(rows[at]), admission, across)})"
+        for at in short[:_SHOWN]
+    ]
+    more = f"; and {len(short) - _SHOWN} more" if len(short) > _SHOWN else ""
+    warnings.warn(f"shorter lists: {'; '.join(told)}{more}.", ShortListWarning, stacklevel=3)
+
+
+def _obstacles(row: int, admission: Admission, across: str | None) -> str:
+    counts = {"without enough text": int((~admission.eligible).sum())}
+    if admission.excluded is not None:
+        counts["excluded"] = int((admission.excluded[[row]].toarray() > 0).sum())
+    if admission.groups is not None and admission.groups[row] >= 0:
+        counts[f"of the same {across}"] = int((admission.groups == admission.groups[row]).sum()) - 1
+    parts = [f"{count} {why}" for why, count in counts.items() if count]
+    others = len(admission.eligible) - 1
+    return ", ".join(parts) + f", among {others} other clusters"
+
+
+def _shorten(names: list[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
