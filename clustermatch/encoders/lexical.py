@@ -1,6 +1,5 @@
 """TF-IDF of words and of character n-grams: no download, any language."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any, Final, Self
 
@@ -24,8 +23,8 @@ _CHARACTERS: Final[dict[str, Any]] = {
     "ngram_range": (3, 5),
     "strip_accents": "unicode",
 }
-# The projection is learnt on at most this many texts, so that its cost stays bounded.
-_MAX_TEXTS_FOR_PROJECTION: Final = 2048
+# Vocabulary, weights and projection are learnt on at most this many texts: bounded cost.
+_MAX_TEXTS: Final = 2048
 _MAX_FEATURES: Final = 2**16
 _MIN_NORM: Final = 1e-4
 # Axes below this share of the largest variance are rounding, not text.
@@ -85,16 +84,15 @@ class LexicalEncoder(BaseEstimator):
         ValueError
             If no text holds a word of two letters.
         """
-        distinct = sorted(set(texts))
+        sample = _longest(set(texts), _MAX_TEXTS)
         common: dict[str, Any] = {
             "sublinear_tf": True,
             "max_features": _MAX_FEATURES,
             "dtype": np.float32,
         }
-        self.words_ = TfidfVectorizer(**_WORDS, **common).fit(distinct)
-        self.characters_ = TfidfVectorizer(**_CHARACTERS, **common).fit(distinct)
-        sample = self._weigh(_stable_sample(distinct, _MAX_TEXTS_FOR_PROJECTION))
-        self.components_ = _principal_axes(sample, self.n_dims)
+        self.words_ = TfidfVectorizer(**_WORDS, **common).fit(sample)
+        self.characters_ = TfidfVectorizer(**_CHARACTERS, **common).fit(sample)
+        self.components_ = _principal_axes(self._weigh(sample), self.n_dims)
         return self
 
     def encode(
@@ -153,9 +151,6 @@ def _principal_axes(weighed: sparse.csr_array, n_dims: int) -> NDArray[np.float3
     return np.asarray((weighed.T @ scaled).T[::-1], dtype=np.float32)
 
 
-def _stable_sample(texts: list[str], size: int) -> list[str]:
-    """Keep `size` texts chosen by their hash: the same whatever their order."""
-    if len(texts) <= size:
-        return texts
-    by_hash = sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())
-    return sorted(by_hash[:size])
+def _longest(texts: set[str], size: int) -> list[str]:
+    """Keep the longest texts, which hold most of the vocabulary; the same whatever their order."""
+    return sorted(sorted(texts, key=lambda text: (-len(text), text))[:size])
