@@ -131,7 +131,8 @@ def _rank(rec: cm.PartnerRecommender) -> object:
     """Score and rank as `recommend` does, without table, evidence and reasons."""
     rows = np.arange(len(rec.profiles_))
     everybody = Admission(np.ones(len(rows), dtype=np.bool_))
-    return rank_partners(rec.scorer_.score_block, rec.scorer_.blocks(rows), everybody, K)
+    blocks = rec.scorer_.blocks(rows)
+    return rank_partners(rec.scorer_.score_block, blocks, everybody, K, n_jobs=rec.n_jobs)
 
 
 def _bare_products(rec: cm.PartnerRecommender) -> None:
@@ -148,7 +149,9 @@ def _rank_profiles(rec: cm.PartnerRecommender) -> object:
     profiles = rec.scorer_.profiles_
     everybody = Admission(np.ones(len(profiles), dtype=np.bool_))
     blocks = np.array_split(np.arange(len(profiles)), max(1, len(profiles) // 1000))
-    return rank_partners(lambda rows: profiles[rows] @ profiles.T, blocks, everybody, K)
+    return rank_partners(
+        lambda rows: profiles[rows] @ profiles.T, blocks, everybody, K, n_jobs=rec.n_jobs
+    )
 
 
 def _neighbours(rec: cm.PartnerRecommender) -> object:

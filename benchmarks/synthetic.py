@@ -1,4 +1,10 @@
-"""Made-up organisations of any number: plausible statistics of words, no meaning."""
+"""Made-up organisations of any number: plausible statistics of words, no meaning.
+
+Every organisation works on two of 60 topics and needs something of a third. A topic is 300 of 4000
+stems; stems, topics and small words are drawn with Zipf-like frequency; endings are those of the
+language. Words share letters as inflected words do. Word lengths, distinct words per running words
+and the share of the sixteen commonest are within a third of those of real project descriptions.
+"""
 
 from typing import Final
 
@@ -53,14 +59,6 @@ def make_clusters(n: int, seed: int = 0) -> pd.DataFrame:
     DataFrame
         `id`, `name`, `region`, `lang` ("fr" and "en", half each), `description` of about 60
         words, 4 to 8 `competences`, 2 to 5 `needs` (separated by ";").
-
-    Notes
-    -----
-    Every organisation works on two of 60 topics and needs something of a third. A topic is 300
-    of 4000 stems; stems, topics and small words are drawn with Zipf-like frequency; endings are
-    those of the language. Words share letters as inflected words do, and nothing means anything:
-    for speed, never for quality. Word lengths, distinct words per running words and the share of
-    the sixteen commonest are within a third of those of real project descriptions.
     """
     if n < 2:
         raise ValueError(f"n must be at least 2, got {n}.")

@@ -6,8 +6,12 @@ brings or needs.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
+
+from .cells import clean
 
 __all__ = ["names_of", "strip_names"]
 
@@ -16,8 +20,14 @@ _FORMERLY: Final = re.compile(
     re.IGNORECASE,
 )
 _SEPARATORS: Final = re.compile(r"\s+[-–—|/]\s+|\s*[;()\[\]]\s*|\s*,\s+")
-_SPACES: Final = re.compile(r"\s+")
-_ORPHANS: Final = re.compile(r"^[\s,;:.·–—-]+|[\s,;:·–—-]+$")
+_ORPHANS: Final = re.compile(r"^(?:[\s,;:·–—-]|\.(?!\w))+|[\s,;:·–—-]+$")
+_EMPTY_PAIR: Final = re.compile(r"\(\s*\)|\[\s*\]|«\s*»|“\s*”|\"\s*\"")
+_WORD: Final = re.compile(r"[^\W_]+")
+_LIGATURE: Final = re.compile("œ|oe", re.IGNORECASE)
+# What people write between the words of a name, besides what the name itself has there.
+_GAP: Final = r"[\s_'’ʼ‐‑–-]+"
+_ADDRESS_START: Final = ("@", "#", ".")
+_ADDRESS_END: Final = re.compile(r"\.[a-z]{2}")
 # A single letter would strip every "A"; a name of two may be a real acronym (3D, IT).
 _MIN_LENGTH: Final = 2
 
@@ -45,14 +55,17 @@ def names_of(name: str, aliases: Iterable[str] = ()) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> names_of("Mont-Blanc Industries (ex Arve Industries)")
-    ('Mont-Blanc Industries', 'Arve Industries')
-    >>> names_of("Outdoor Sports Valley (OSV)", ["OSV Annecy"])
-    ('Outdoor Sports Valley', 'OSV Annecy', 'OSV')
+    >>> names_of("Terralia (ex PEIFL)")
+    ('Terralia (ex PEIFL)', 'Terralia', 'ex PEIFL', 'PEIFL')
+    >>> names_of("Outdoor Sports Valley", ["OSV Annecy"])
+    ('Outdoor Sports Valley', 'OSV Annecy')
     """
-    parts = [part for text in (name, *aliases) for part in _SEPARATORS.split(text)]
-    cleaned = [_FORMERLY.sub("", part.strip()) for part in parts]
-    distinct = dict.fromkeys(part for part in cleaned if len(part) >= _MIN_LENGTH)
+    first, *others = _SEPARATORS.split(name)
+    others += [part for text in aliases for part in (text, *_SEPARATORS.split(text))]
+    # "Alias Robotics" is a name; "Minalogic (alias MNL)" holds one.
+    current = [_FORMERLY.sub("", part.strip()) for part in others]
+    parts = (part.strip() for part in (name, first, *others, *current))
+    distinct = dict.fromkeys(part for part in parts if len(part) >= _MIN_LENGTH)
     return tuple(sorted(distinct, key=lambda part: (-len(part), part)))
 
 
@@ -61,8 +74,9 @@ def strip_names(text: str, names: Iterable[str]) -> str:
     Take an organisation's names out of its text.
 
     A name of several words goes whatever its case, accents, hyphens and spaces. A name of one
-    word goes only where it is written with a capital, as names are: a cluster named "Lumière"
-    keeps its competence "lumière urbaine".
+    word goes only where it is written with a capital, as names are, or stands in an address: a
+    cluster named "Lumière" keeps its competence "lumière urbaine". A name that itself begins
+    with a small letter, as "bioPmed", goes everywhere.
 
     Parameters
     ----------
@@ -78,7 +92,7 @@ def strip_names(text: str, names: Iterable[str]) -> str:
 
     Raises
     ------
-    AttributeError
+    TypeError
         If `text` is not text.
 
     Examples
@@ -88,30 +102,76 @@ def strip_names(text: str, names: Iterable[str]) -> str:
     >>> strip_names("Eden protège l'eden.", ["Eden"])
     "protège l'eden."
     """
-    composed = unicodedata.normalize("NFC", text)
-    for name in names:
-        composed = _strip_one(composed, name)
-    return _ORPHANS.sub("", _SPACES.sub(" ", composed)) if composed.strip() else ""
+    names = tuple(names)
+    whole, rest = None, clean(text)
+    while rest != whole:  # what is left may join to a name anew
+        whole = rest
+        for name in names:
+            rest = _strip_one(rest, name)
+        rest = whole if rest == whole else _tidy(rest)
+    return rest
 
 
 def _strip_one(text: str, name: str) -> str:
-    words = re.findall(r"\w+", _unaccented(name))
-    if not words:
-        return text
-    several = len(words) > 1
-    pattern = r"(?<!\w)" + r"[\W_]+".join(map(re.escape, words)) + r"(?!\w)"
     shadow = _unaccented(text)
     kept, end = [], 0
-    for match in re.finditer(pattern, shadow, re.IGNORECASE):
-        first = text[match.start()]
-        if several or not first.isalpha() or first.isupper() or name[:1].islower():
-            kept.append(text[end : match.start()])
-            end = match.end()
+    for start, stop in _find(text, shadow, name):
+        kept.append(text[end:start])
+        end = stop
     return "".join([*kept, text[end:]])
+
+
+def _find(text: str, shadow: str, name: str) -> Iterator[tuple[int, int]]:
+    words = _WORD.findall(_unaccented(clean(name)))
+    # Most texts do not hold the name; this test is much cheaper than compiling a pattern.
+    if not words or _LIGATURE.split(words[0])[0].lower() not in shadow.lower():
+        return
+    anywhere = words[0][0].islower() or (len(words) > 1 and not _is_literal(words))
+    for match in _pattern(name).finditer(shadow):
+        start, stop = match.span()
+        in_address = text[:start].endswith(_ADDRESS_START) or _ADDRESS_END.match(text, stop)
+        if anywhere or in_address or not text[start].islower():
+            yield start, stop
+
+
+@lru_cache(maxsize=1024)
+def _pattern(name: str) -> re.Pattern[str]:
+    plain = _unaccented(clean(name))
+    found = list(_WORD.finditer(plain))
+    if _is_literal([word.group() for word in found]):
+        body = re.escape(plain)
+    else:
+        body = _loose(found[0].group())
+        for before, word in pairwise(found):
+            gap = re.escape(plain[before.end() : word.start()])
+            body += f"(?:{_GAP}|{gap}){_loose(word.group())}"
+        first, last = re.escape(plain[: found[0].start()]), re.escape(plain[found[-1].end() :])
+        body = f"(?:{first})?{body}(?:{last})?"
+    return re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE)
+
+
+def _is_literal(words: list[str]) -> bool:
+    """Names of single letters, as "C++" or "A&B", are found only as they are written."""
+    return max(map(len, words)) < _MIN_LENGTH
+
+
+def _loose(word: str) -> str:
+    return _LIGATURE.sub("(?:œ|oe)", word)
+
+
+def _tidy(text: str) -> str:
+    """Take away what stood around a name; nothing is left where no word is."""
+    rest = _ORPHANS.sub("", clean(_EMPTY_PAIR.sub("", text)))
+    return rest if _WORD.search(rest) else ""
 
 
 def _unaccented(text: str) -> str:
     """Drop accents letter by letter, so that positions stay those of `text`."""
-    return "".join(
-        unicodedata.normalize("NFD", letter)[0] for letter in unicodedata.normalize("NFC", text)
-    )
+    return text if text.isascii() else "".join(map(_base, text))
+
+
+@lru_cache(maxsize=4096)
+def _base(letter: str) -> str:
+    base, *marks = list(unicodedata.normalize("NFD", letter))
+    # A Korean syllable also comes apart, but into letters.
+    return base if all(map(unicodedata.combining, marks)) else letter

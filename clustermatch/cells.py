@@ -1,21 +1,28 @@
 """Cells of a table as text or lists of phrases; what is neither is refused by row and column."""
 
-import math
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NoReturn
 
 import numpy as np
 import pandas as pd
 
 from .exceptions import InputError
 
-__all__ = ["list_cells", "text_cells", "where"]
+__all__ = ["clean", "distinct", "is_missing", "list_cells", "list_rows", "text_cells", "where"]
 
 _BLANK_MARKS: Final = {"", "-", "--", "nan", "null", "none", "n/a", "#n/a", "<na>", "nat"}
 _NUMBER: Final = re.compile(r"[+-]?\d[\d\s.,]*%?")
+_LIST_AS_TEXT: Final = re.compile(r"\[\s*(['\"]).*\1\s*\]", re.DOTALL)
+_BULLET: Final = re.compile(r"^[-–—*•·▪‣◦]\s+")
+# Soft hyphens, zero-width and direction marks, halves of a broken emoji: pasted in, never meant.
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SHOWN_LENGTH: Final = 40
+_SHOWN_ROWS: Final = 5
 
 
 def where(frame: pd.DataFrame) -> str:
@@ -41,6 +48,106 @@ def where(frame: pd.DataFrame) -> str:
     return f"{source}: " if source else ""
 
 
+def list_rows(frame: pd.DataFrame, rows: Sequence[Any]) -> str:
+    """
+    Name rows in a message.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A table; an index called "row" holds the row numbers of a file.
+    rows : sequence
+        Labels of the index.
+
+    Returns
+    -------
+    str
+        The first five, as "rows 2, 7" or "rows with index 0, 5".
+
+    Examples
+    --------
+    >>> list_rows(pd.DataFrame(), [0, 5])
+    'rows with index 0, 5'
+    """
+    shown = ", ".join(map(str, rows[:_SHOWN_ROWS]))
+    more = f" and {len(rows) - _SHOWN_ROWS} more" if len(rows) > _SHOWN_ROWS else ""
+    noun = "row" if len(rows) == 1 else "rows"
+    label = "" if frame.index.name == "row" else " with index"
+    return f"{noun}{label} {shown}{more}"
+
+
+def is_missing(cell: Any) -> bool:
+    """
+    Tell whether a cell says nothing.
+
+    Parameters
+    ----------
+    cell : object
+        A cell of any kind.
+
+    Returns
+    -------
+    bool
+        True for a missing value, blank text, and the marks that programs write for them.
+
+    Examples
+    --------
+    >>> [is_missing(cell) for cell in (None, float("nan"), " ", "NaN", "-", 0, [])]
+    [True, True, True, True, True, False, False]
+    """
+    if isinstance(cell, str):
+        return clean(cell).casefold() in _BLANK_MARKS
+    return cell is None or (pd.api.types.is_scalar(cell) and bool(pd.isna(cell)))
+
+
+def clean(text: str) -> str:
+    r"""
+    Write a text in one way.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        NFC, single spaces, without invisible and control characters.
+
+    Examples
+    --------
+    >>> clean(" compé\u00adtences\n  clés ")
+    'compétences clés'
+    """
+    visible = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+def distinct(phrases: Iterable[str]) -> tuple[str, ...]:
+    """
+    Drop blank phrases and those that differ from an earlier one in case alone.
+
+    Parameters
+    ----------
+    phrases : iterable of str
+        Clean phrases.
+
+    Returns
+    -------
+    tuple of str
+        The first of each, in their order.
+
+    Examples
+    --------
+    >>> distinct(["Laser", "", "bois", "laser"])
+    ('Laser', 'bois')
+    """
+    first: dict[str, str] = {}
+    for phrase in phrases:
+        first.setdefault(phrase.casefold(), phrase)
+    return tuple(phrase for phrase in first.values() if phrase)
+
+
 def text_cells(frame: pd.DataFrame, column: str) -> list[str]:
     """
     Read a column of texts.
@@ -55,7 +162,7 @@ def text_cells(frame: pd.DataFrame, column: str) -> list[str]:
     Returns
     -------
     list of str
-        As long as the table; NFC, single spaces, "" for a missing value.
+        As long as the table; NFC, single spaces, "" where no letter and no digit is left.
 
     Raises
     ------
@@ -71,7 +178,7 @@ def text_cells(frame: pd.DataFrame, column: str) -> list[str]:
     if column not in frame.columns:
         return [""] * len(frame)
     pairs = zip(frame.index, frame[column], strict=True)
-    return [_text(cell, _place(frame, row, column)) for row, cell in pairs]
+    return [_text(cell, (frame, row, column)) for row, cell in pairs]
 
 
 def list_cells(frame: pd.DataFrame, column: str) -> list[tuple[str, ...]]:
@@ -89,7 +196,7 @@ def list_cells(frame: pd.DataFrame, column: str) -> list[tuple[str, ...]]:
     Returns
     -------
     list of tuple of str
-        As long as the table; without blank and repeated phrases.
+        As long as the table; without bullets, and without blank and repeated phrases.
 
     Raises
     ------
@@ -104,46 +211,50 @@ def list_cells(frame: pd.DataFrame, column: str) -> list[tuple[str, ...]]:
     if column not in frame.columns:
         return [()] * len(frame)
     pairs = zip(frame.index, frame[column], strict=True)
-    return [_phrases(cell, _place(frame, row, column)) for row, cell in pairs]
+    return [_phrases(cell, (frame, row, column)) for row, cell in pairs]
 
 
-def _place(frame: pd.DataFrame, row: Any, column: str) -> tuple[str, Any, str]:
-    label = "row" if frame.index.name == "row" else "row with index"
-    return f"{where(frame)}{label} ", row, column
+_Place = tuple[pd.DataFrame, Any, str]
 
 
-def _phrases(cell: Any, place: tuple[str, Any, str]) -> tuple[str, ...]:
-    if isinstance(cell, (list, tuple, set, frozenset, np.ndarray)):
-        items: Iterable[Any] = sorted(cell) if isinstance(cell, (set, frozenset)) else cell
-        phrases = [_text(item, place, number_in_text=True) for item in items]
+def _phrases(cell: Any, place: _Place) -> tuple[str, ...]:
+    if isinstance(cell, str) and not _NUMBER.fullmatch(cell.strip()):
+        if _LIST_AS_TEXT.fullmatch(cell.strip()):
+            _refuse("list written as text", cell, place, "phrases with `;` between them")
+        items: Iterable[Any] = re.split(r"[;\r\n]", cell)
+    elif isinstance(cell, (set, frozenset)):
+        items = sorted(cell, key=str)
+    elif isinstance(cell, (list, tuple)) or (isinstance(cell, np.ndarray) and cell.ndim):
+        items = cell
+    elif is_missing(cell):
+        items = ()
     else:
-        text = "" if _is_missing(cell) else cell
-        if isinstance(text, str) and not _NUMBER.fullmatch(text.strip()):
-            phrases = [_text(part, place, number_in_text=True) for part in re.split(r"[;\n]", text)]
-        else:
-            phrases = [_text(cell, place)]
-    return tuple(dict.fromkeys(phrase for phrase in phrases if phrase))
+        _refuse(_kind(cell), cell, place, "phrases with `;` between them, or a list of texts")
+    texts = (_text(item, place, number_in_text=True) for item in items)
+    return distinct(_BULLET.sub("", text) for text in texts)
 
 
-def _text(cell: Any, place: tuple[str, Any, str], *, number_in_text: bool = False) -> str:
+def _text(cell: Any, place: _Place, *, number_in_text: bool = False) -> str:
     """Return clean text; `number_in_text` lets "4.0" pass as one phrase among others."""
-    if _is_missing(cell):
-        return ""
-    if not isinstance(cell, str) or (not number_in_text and _NUMBER.fullmatch(cell.strip())):
-        start, row, column = place
-        kind = "number" if isinstance(cell, (str, int, float, np.number)) else type(cell).__name__
-        raise InputError(
-            f"{start}{row}, column `{column}`: expected text, got the {kind} "
-            f"{str(cell)[:_SHOWN_LENGTH]!r}. Write words there, or leave the cell empty."
-        )
-    text = " ".join(unicodedata.normalize("NFC", cell).split())
-    return "" if text.casefold() in _BLANK_MARKS else text
+    if isinstance(cell, str) and (number_in_text or not _NUMBER.fullmatch(cell.strip())):
+        text = clean(cell)
+        says = any(map(str.isalnum, text)) and text.casefold() not in _BLANK_MARKS
+        return text if says else ""
+    if not is_missing(cell):
+        _refuse(_kind(cell), cell, place, "text")
+    return ""
 
 
-def _is_missing(cell: Any) -> bool:
-    return (
-        cell is None
-        or cell is pd.NA
-        or cell is pd.NaT
-        or (isinstance(cell, float) and math.isnan(cell))
+def _kind(cell: Any) -> str:
+    """Say what a cell is in a word that a person without Python knows, where there is one."""
+    if isinstance(cell, (bool, np.bool_)):
+        return "truth value"
+    return "number" if isinstance(cell, (str, int, float, np.number)) else type(cell).__name__
+
+
+def _refuse(kind: str, cell: Any, place: _Place, expected: str) -> NoReturn:
+    frame, row, column = place
+    raise InputError(
+        f"{where(frame)}{list_rows(frame, [row])}, column `{column}`: expected {expected}, got "
+        f"the {kind} {str(cell)[:_SHOWN_LENGTH]!r}. Write words there, or leave the cell empty."
     )

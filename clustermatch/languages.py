@@ -1,7 +1,10 @@
 """Which language a text is written in, by py3langid, offline and deterministic."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Any, Final
 
 __all__ = ["KNOWN_LANGUAGES", "OTHER_LANGUAGE", "detect_languages", "normalise_language"]
@@ -21,22 +24,19 @@ _ISO_639_2: Final = {
     "ger": "de",
     "ita": "it",
 }
+# Names of the languages in each of them, without accents.
 _FULL_NAMES: Final = {
-    "french": "fr",
-    "francais": "fr",
-    "français": "fr",
-    "english": "en",
-    "anglais": "en",
-    "spanish": "es",
-    "español": "es",
-    "espagnol": "es",
-    "german": "de",
-    "deutsch": "de",
-    "allemand": "de",
-    "italian": "it",
-    "italiano": "it",
-    "italien": "it",
+    "fr": "french francais frances franzosisch francese",
+    "en": "english anglais ingles englisch inglese",
+    "es": "spanish espagnol espanol castellano spanisch spagnolo",
+    "de": "german allemand aleman deutsch tedesco",
+    "it": "italian italien italiano italienisch",
 }
+_CODES: Final = _ISO_639_2 | {
+    name: code for code, names in _FULL_NAMES.items() for name in (code, *names.split())
+}
+_UNDETERMINED: Final = "und"
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 def detect_languages(texts: Iterable[str]) -> list[str]:
@@ -74,12 +74,13 @@ def normalise_language(value: str) -> str:
     Parameters
     ----------
     value : str
-        A code or name such as "FR", "fr-FR", "fra" or "Français".
+        A code or name such as "FR", "fr-FR", "fra", "Français" or "Francese".
 
     Returns
     -------
     str
-        "fr", "en", "es", "de", "it", "other", or "" where `value` is blank.
+        "fr", "en", "es", "de", "it", "other", or "" where `value` is blank or says that nobody
+        knows ("?", "und"); of several languages the first.
 
     Raises
     ------
@@ -91,14 +92,11 @@ def normalise_language(value: str) -> str:
     >>> [normalise_language(value) for value in ("fr-FR", "English", "pl", " ")]
     ['fr', 'en', 'other', '']
     """
-    word = value.strip().casefold()
-    if not word:
+    letters = unicodedata.normalize("NFD", value.casefold())
+    words = _WORD.findall("".join(filterfalse(unicodedata.combining, letters)))
+    if not words or words[0] == _UNDETERMINED:
         return ""
-    if word in _FULL_NAMES:
-        return _FULL_NAMES[word]
-    code = word.replace("_", "-").split("-")[0]
-    code = _ISO_639_2.get(code, code)
-    return code if code in KNOWN_LANGUAGES else OTHER_LANGUAGE
+    return _CODES.get(words[0], OTHER_LANGUAGE)
 
 
 def _detect(text: str) -> str:

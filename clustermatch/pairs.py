@@ -1,14 +1,18 @@
 """Tables of pairs of ids: exclusions, and pairs to score."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
-from .cells import where
+from .cells import is_missing, list_rows, where
 from .exceptions import InputError
 
 __all__ = ["pair_ids"]
+
+_PAIR_KINDS: Final = (tuple, list, np.ndarray)
+_SHOWN_LENGTH: Final = 40
 
 
 def pair_ids(
@@ -43,31 +47,37 @@ def pair_ids(
     """
     if not isinstance(pairs, pd.DataFrame):
         pairs = _from_tuples(pairs, columns, what)
-    absent = [name for name in columns if name not in pairs.columns]
-    if absent:
-        given = ", ".join(map(str, pairs.columns)) or "none"
-        raise InputError(
-            f"{where(pairs)}{what} need the columns {' and '.join(f'`{c}`' for c in columns)}; "
-            f"the columns are: {given}."
-        )
+    _check_columns(pairs, columns, what)
     for name in columns:
-        blank = pairs[name].isna() | (pairs[name].astype(str).str.strip() == "")
+        blank = pairs[name].map(is_missing).to_numpy(dtype=bool)
         if blank.any():
-            row = pairs.index[blank.to_numpy()][0]
-            raise InputError(f"{where(pairs)}row {row}, column `{name}`: the id is missing.")
+            rows = pairs.index[blank].tolist()
+            raise InputError(
+                f"{where(pairs)}{what}, column `{name}`: {len(rows)} missing, in "
+                f"{list_rows(pairs, rows)}. Every pair needs two ids."
+            )
     return pairs[columns[0]].tolist(), pairs[columns[1]].tolist()
+
+
+def _check_columns(pairs: pd.DataFrame, columns: tuple[str, str], what: str) -> None:
+    present = pairs.columns.tolist()
+    if any(present.count(name) != 1 for name in columns):
+        given = ", ".join(map(str, present)) or "none"
+        raise InputError(
+            f"{where(pairs)}{what} need the columns {' and '.join(f'`{c}`' for c in columns)}, "
+            f"once each; the columns are: {given}."
+        )
 
 
 def _from_tuples(
     pairs: Iterable[tuple[Any, Any]], columns: tuple[str, str], what: str
 ) -> pd.DataFrame:
-    rows = list(pairs)
-    wrong = [
-        row for row in rows if isinstance(row, str) or not hasattr(row, "__len__") or len(row) != 2
-    ]
+    rows = list(pairs) if isinstance(pairs, Iterable) else [pairs]
+    wrong = [row for row in rows if not (isinstance(row, _PAIR_KINDS) and len(row) == 2)]
     if wrong:
         raise InputError(
             f"{what} must be a table with {' and '.join(columns)}, or tuples of two ids; "
-            f"got {wrong[0]!r}."
+            f"got {str(wrong[0])[:_SHOWN_LENGTH]!r}."
         )
-    return pd.DataFrame(rows, columns=list(columns), dtype=object)
+    numbers = pd.RangeIndex(1, len(rows) + 1, name="row")
+    return pd.DataFrame(map(tuple, rows), index=numbers, columns=list(columns), dtype=object)

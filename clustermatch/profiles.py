@@ -1,9 +1,12 @@
 """From a table of clusters to validated, immutable profiles: the door where ids come in."""
 
+import copy
 import difflib
-import unicodedata
+import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, Final, Self
 
@@ -12,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .aliases import names_of, strip_names
-from .cells import list_cells, text_cells, where
+from .cells import clean, distinct, is_missing, list_cells, list_rows, text_cells, where
 from .columns import CLUSTER_COLUMNS, Columns
 from .exceptions import InputError
 from .languages import OTHER_LANGUAGE, detect_languages, normalise_language
@@ -21,6 +24,10 @@ __all__ = ["Profiles", "check_clusters", "suggest"]
 
 _MIN_CLUSTERS: Final = 2
 _SHOWN: Final = 5
+_SHOWN_LENGTH: Final = 40
+_LETTER: Final = re.compile(r"[^\W\d_]")
+# A date is what a spreadsheet makes of an id such as 1-2.
+_NO_IDS: Final = (bool, np.bool_, bytes, list, tuple, set, frozenset, dict, np.ndarray, date)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +53,7 @@ class Profiles:
     competences, needs : tuple of tuple of str
         Phrases without the organisation's own names; may be empty.
     attributes : DataFrame of shape (n_organisations, n_attributes)
-        All further columns, in the order of the ids.
+        All further columns, in the order of the ids; cells that hold a list are copies.
 
     Examples
     --------
@@ -87,30 +94,29 @@ class Profiles:
             If a column is missing, an id is missing or given twice, a cell is not text, or
             there are fewer than two rows. The message names source, rows and columns.
         """
-        frame = frame.assign(**{Columns.ID: check_clusters(frame)})
-        frame = frame.sort_values(Columns.ID, kind="stable")
-        ids = tuple(frame[Columns.ID].tolist())
-        names = [
-            name or str(key) for key, name in zip(ids, text_cells(frame, Columns.NAME), strict=True)
-        ]
+        ids = check_clusters(frame)
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        ids, frame = [ids[row] for row in order], frame.iloc[order]
+        names = text_cells(frame, Columns.NAME)
         own_names = [
-            names_of(name, aliases)
-            for name, aliases in zip(names, list_cells(frame, Columns.ALIASES), strict=True)
+            names_of(name or _name_in(key), aliases)
+            for key, name, aliases in zip(
+                ids, names, list_cells(frame, Columns.ALIASES), strict=True
+            )
         ]
         descriptions = _strip_each(text_cells(frame, Columns.DESCRIPTION), own_names)
         competences = _strip_lists(list_cells(frame, Columns.COMPETENCES), own_names)
         needs = _strip_lists(list_cells(frame, Columns.NEEDS), own_names)
         langs, detected = _languages(frame, descriptions, competences, needs)
-        attributes = frame.drop(columns=[c for c in CLUSTER_COLUMNS if c in frame.columns])
         return cls(
-            ids,
-            tuple(names),
+            tuple(ids),
+            tuple(name or str(key) for key, name in zip(ids, names, strict=True)),
             langs,
             detected,
             descriptions,
             competences,
             needs,
-            attributes.reset_index(drop=True),
+            _attributes(frame),
         )
 
     def __len__(self) -> int:
@@ -125,7 +131,7 @@ class Profiles:
         Parameters
         ----------
         ids : iterable
-            Ids as in the table; a whole number may also be given as text.
+            Ids as in the table; a whole number may also be given as text or as 7.0.
         what : str
             What names them, for the message: "targets", "exclusions".
         rows : sequence, default=None
@@ -139,8 +145,11 @@ class Profiles:
         Raises
         ------
         InputError
-            If an id is unknown; the message gives the first five and what comes close.
+            If an id is unknown; the message gives the first five and what comes close. Or if
+            `ids` is not a list of ids.
         """
+        if isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable):
+            raise InputError(f"{what} must be a list of ids, got {ids!r}.")
         asked = list(ids)
         found = [self._position.get(_id_text(key), -1) for key in asked]
         unknown = list(
@@ -158,9 +167,10 @@ class Profiles:
 
     @property
     def has_text(self) -> NDArray[np.bool_]:
-        """Whether a description or a competence is there, of shape (n_organisations,)."""
+        """Whether a description or a competence has words, of shape (n_organisations,)."""
         pairs = zip(self.descriptions, self.competences, strict=True)
-        return np.asarray([bool(description or phrases) for description, phrases in pairs])
+        texts = ((description, *phrases) for description, phrases in pairs)
+        return np.asarray([any(map(_LETTER.search, text)) for text in texts])
 
     @cached_property
     def _position(self) -> dict[str, int]:
@@ -228,10 +238,17 @@ def _check_columns(frame: pd.DataFrame) -> None:
         )
     source = where(frame)
     columns = ", ".join(map(str, frame.columns)) or "none"
+    if frame.columns.nlevels > 1:
+        raise InputError(
+            f"{source}column names of {frame.columns.nlevels} levels: {columns}. Give each column "
+            "one name: frame.columns = [...]."
+        )
     if Columns.ID not in frame.columns:
+        in_index = " The index is called `id`: frame.reset_index() makes it a column."
         raise InputError(
             f"{source}no column `id`; the columns are: {columns}. Name the one that holds the "
             'ids: --column id=YOUR_COLUMN, or columns={"id": "YOUR_COLUMN"}.'
+            f"{in_index if Columns.ID in frame.index.names else ''}"
         )
     if not {Columns.DESCRIPTION, Columns.COMPETENCES} & set(frame.columns):
         raise InputError(
@@ -251,43 +268,68 @@ def _check_columns(frame: pd.DataFrame) -> None:
 def _clean_ids(frame: pd.DataFrame) -> list[Any]:
     """Ids as text or as whole numbers, none missing, none twice."""
     raw = frame[Columns.ID].tolist()
-    blank = [
-        value is None or value is pd.NA or value != value or not str(value).strip() for value in raw
-    ]
+    blank = list(map(is_missing, raw))
     if any(blank):
         rows = frame.index[np.asarray(blank)].tolist()
         raise InputError(
-            f"{where(frame)}column `id`: {len(rows)} missing, in {_list_rows(frame, rows)}. "
+            f"{where(frame)}column `id`: {len(rows)} missing, in {list_rows(frame, rows)}. "
             "Every cluster needs an id of its own."
         )
-    whole = all(isinstance(value, (int, float)) and float(value).is_integer() for value in raw)
+    _check_kinds(frame, raw)
+    whole = all(_is_whole(value) for value in raw)
     ids: list[Any] = [int(value) if whole else _id_text(value) for value in raw]
+    _check_unique(frame, ids)
+    return ids
+
+
+def _check_kinds(frame: pd.DataFrame, ids: Sequence[Any]) -> None:
+    for value, row in zip(ids, frame.index, strict=True):
+        if isinstance(value, _NO_IDS) or (isinstance(value, float) and math.isinf(value)):
+            raise InputError(
+                f"{where(frame)}{list_rows(frame, [row])}, column `id`: expected text or a whole "
+                f"number, got the {type(value).__name__} {str(value)[:_SHOWN_LENGTH]!r}. Write "
+                "the ids as text."
+            )
+
+
+def _check_unique(frame: pd.DataFrame, ids: Sequence[Any]) -> None:
     rows_of: dict[Any, list[Any]] = {}
     for key, row in zip(ids, frame.index, strict=True):
         rows_of.setdefault(key, []).append(row)
     twice = {key: rows for key, rows in rows_of.items() if len(rows) > 1}
     if twice:
         shown = "; ".join(
-            f"{key!r} in {_list_rows(frame, rows)}" for key, rows in list(twice.items())[:_SHOWN]
+            f"{key!r} in {list_rows(frame, rows)}" for key, rows in list(twice.items())[:_SHOWN]
         )
         raise InputError(
             f"{where(frame)}column `id`: {len(twice)} id{'s' * (len(twice) > 1)} given more than "
             f"once: {shown}. Ids must be unique: rename or remove rows."
         )
-    return ids
+
+
+def _is_whole(value: Any) -> bool:
+    if isinstance(value, (float, np.floating)):
+        return float(value).is_integer()
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
 def _id_text(value: Any) -> str:
-    return unicodedata.normalize("NFC", str(value)).strip()
+    return clean(str(int(value) if _is_whole(value) else value))
 
 
-def _list_rows(frame: pd.DataFrame, rows: Sequence[Any]) -> str:
-    shown = ", ".join(map(str, rows[:_SHOWN]))
-    more = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
-    noun = "row" if len(rows) == 1 else "rows"
-    return (
-        f"{noun} {shown}{more}" if frame.index.name == "row" else f"{noun} with index {shown}{more}"
-    )
+def _name_in(key: Any) -> str:
+    """Take an id for a name where the table gives none; numbers and small words are no names."""
+    return key.capitalize() if isinstance(key, str) and _LETTER.search(key) else ""
+
+
+def _attributes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take the further columns, with cells of their own where a cell can be changed in place."""
+    kept = frame.drop(columns=[name for name in CLUSTER_COLUMNS if name in frame.columns])
+    kept = kept.reset_index(drop=True)
+    for name, column in kept.items():
+        if column.dtype == object:
+            kept[name] = pd.Series(map(copy.deepcopy, column), index=kept.index, dtype=object)
+    return kept
 
 
 def _strip_each(texts: Iterable[str], own_names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -297,11 +339,10 @@ def _strip_each(texts: Iterable[str], own_names: Iterable[tuple[str, ...]]) -> t
 def _strip_lists(
     lists: Iterable[tuple[str, ...]], own_names: Iterable[tuple[str, ...]]
 ) -> tuple[tuple[str, ...], ...]:
-    stripped = (
-        dict.fromkeys(strip_names(phrase, names) for phrase in phrases)
+    return tuple(
+        distinct(strip_names(phrase, names) for phrase in phrases)
         for phrases, names in zip(lists, own_names, strict=True)
     )
-    return tuple(tuple(phrase for phrase in phrases if phrase) for phrases in stripped)
 
 
 def _languages(

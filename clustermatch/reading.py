@@ -92,16 +92,17 @@ def map_columns(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame
     ['id', 'description']
     """
     source = frame.attrs.get("source", "the table")
+    if not isinstance(columns, Mapping):
+        raise InputError(f'columns must be like {{"description": "YOUR_COLUMN"}}, got {columns!r}.')
     present = [str(name) for name in frame.columns]
-    for name, column in columns.items():
+    known = {str(name): str(column) for name, column in columns.items()}
+    for name, column in known.items():
         _check_mapping(name, column, present, source)
-    known = {name: column for name, column in columns.items()}
-    known.update(_guess(present, taken={*columns, *columns.values()}, source=source))
-    kept = frame.drop(columns=[c for c in {*known.values(), *known} if c in frame.columns])
-    mapped = frame[list(known.values())].set_axis(list(known), axis=1)
-    result = pd.concat([mapped, kept], axis=1)
-    result.attrs.update(frame.attrs)
-    return result
+    known |= _guess(present, taken={*known, *known.values()}, source=source)
+    mapped = [present.index(column) for column in known.values()]
+    kept = [at for at, name in enumerate(present) if name not in {*known, *known.values()}]
+    result = frame.iloc[:, [*mapped, *kept]]
+    return result.set_axis([*known, *frame.columns[kept]], axis=1)
 
 
 def _check_mapping(name: str, column: str, present: list[str], source: str) -> None:
@@ -109,6 +110,11 @@ def _check_mapping(name: str, column: str, present: list[str], source: str) -> N
         raise InputError(
             f"{source}: no column {column!r} to read as `{name}`; the columns are: "
             f"{', '.join(present)}.{suggest(column, present)}"
+        )
+    if present.count(column) > 1:
+        raise InputError(
+            f"{source}: {present.count(column)} columns are called {column!r}; which of them is "
+            f"`{name}` cannot be told. Rename or drop one."
         )
     close = difflib.get_close_matches(name, CLUSTER_COLUMNS, n=1, cutoff=_SLIP)
     if close and name not in CLUSTER_COLUMNS:

@@ -9,22 +9,21 @@ from typing import Any, Final, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from .cells import where
+from .admission import read_admission, warn_short_lists
 from .columns import PAIR_SCORE_COLUMNS, RECOMMENDATION_COLUMNS, Columns
 from .embedding import ProfileEmbedder
 from .encoders import Encoder, encoder_name, load_encoder
 from .evidence import PairEvidence
-from .exceptions import InputError, InputWarning, ShortListWarning
+from .exceptions import InputError, InputWarning
 from .explanation import Explanation, explain_pair
 from .pairs import pair_ids
 from .partner_types import PartnerTypes
-from .profiles import Profiles, suggest
+from .profiles import Profiles
 from .progress import track
-from .ranking import DECIMALS, Admission, rank_partners
+from .ranking import DECIMALS, rank_partners
 from .reasons import ReasonWriter
 from .scoring import PairScorer
 
@@ -191,9 +190,7 @@ class PartnerRecommender(BaseEstimator):
         self._check_k(k)
         if method not in METHODS:
             raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}.")
-        admission = Admission(
-            self._eligible, self._excluded_matrix(exclude), self._group_codes(across)
-        )
+        admission = read_admission(self.profiles_, self._eligible, exclude, across)
         asked = self._target_positions(targets)
         rows = asked[self._eligible[asked]]
         if not len(rows):
@@ -203,7 +200,7 @@ class PartnerRecommender(BaseEstimator):
         partners, n_allowed = rank_partners(
             self.scorer_.score_block, watched, admission, k, n_jobs=self.n_jobs
         )
-        _warn_short_lists(self.profiles_, rows, n_allowed, k, admission, across)
+        warn_short_lists(self.profiles_, rows, n_allowed, k, admission, across)
         found = partners >= 0
         table = self._score_table(np.repeat(rows, found.sum(axis=1)), partners[found])
         ranks = np.broadcast_to(np.arange(1, k + 1), partners.shape)[found]
@@ -358,66 +355,6 @@ class PartnerRecommender(BaseEstimator):
         if not asked:
             raise InputError("targets is empty; name at least one id, or None for all.")
         return np.unique(self.profiles_.positions(asked, "targets"))
-
-    def _excluded_matrix(self, exclude: Pairs | None) -> sparse.csr_array | None:
-        if exclude is None:
-            return None
-        first, second = pair_ids(exclude, (Columns.ID_A, Columns.ID_B), "exclusions")
-        what, rows = "exclusions", None
-        if isinstance(exclude, pd.DataFrame):
-            what, rows = f"{where(exclude)}exclusions", exclude.index.tolist()
-        one = self.profiles_.positions(first, what, rows=rows)
-        other = self.profiles_.positions(second, what, rows=rows)
-        both = np.concatenate([one, other]), np.concatenate([other, one])
-        shape = (len(self.profiles_), len(self.profiles_))
-        return sparse.csr_array((np.ones(len(both[0]), dtype=np.int64), both), shape=shape)
-
-    def _group_codes(self, across: str | None) -> IntArray | None:
-        if across is None:
-            return None
-        attributes = self.profiles_.attributes
-        if across not in attributes.columns:
-            known = ", ".join(map(str, attributes.columns)) or "none"
-            raise InputError(
-                f"across: no attribute {across!r}; the attributes are: {known}."
-                f"{suggest(across, map(str, attributes.columns))}"
-            )
-        values = attributes[across].map(
-            lambda value: None if pd.isna(value) else str(value).strip()
-        )
-        return np.asarray(pd.factorize(values.where(values != "", None))[0], dtype=np.intp)
-
-
-def _warn_short_lists(
-    profiles: Profiles,
-    rows: IntArray,
-    n_allowed: IntArray,
-    k: int,
-    admission: Admission,
-    across: str | None,
-) -> None:
-    """Say which targets get fewer than k partners, and what stood in the way."""
-    short = np.flatnonzero(n_allowed < k)
-    if not len(short):
-        return
-    told = [
-        f"{profiles.ids[rows[at]]!r} {n_allowed[at]} of {k} "
-        f"({_obstacles(int(rows[at]), admission, across)})"
-        for at in short[:_SHOWN]
-    ]
-    more = f"; and {len(short) - _SHOWN} more" if len(short) > _SHOWN else ""
-    warnings.warn(f"shorter lists: {'; '.join(told)}{more}.", ShortListWarning, stacklevel=3)
-
-
-def _obstacles(row: int, admission: Admission, across: str | None) -> str:
-    counts = {"without enough text": int((~admission.eligible).sum())}
-    if admission.excluded is not None:
-        counts["excluded"] = int((admission.excluded[[row]].toarray() > 0).sum())
-    if admission.groups is not None and admission.groups[row] >= 0:
-        counts[f"of the same {across}"] = int((admission.groups == admission.groups[row]).sum()) - 1
-    parts = [f"{count} {why}" for why, count in counts.items() if count]
-    others = len(admission.eligible) - 1
-    return ", ".join(parts) + f", among {others} other clusters"
 
 
 def _shorten(names: list[str]) -> str:

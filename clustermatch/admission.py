@@ -1,0 +1,146 @@
+"""Who may be suggested to whom: exclusions and rules of people, as masks over positions."""
+
+import warnings
+from collections.abc import Iterable
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from .cells import where
+from .columns import Columns
+from .exceptions import InputError, ShortListWarning
+from .pairs import pair_ids
+from .profiles import Profiles, suggest
+from .ranking import Admission
+
+__all__ = ["read_admission", "warn_short_lists"]
+
+IntArray = NDArray[np.intp]
+Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
+
+_SHOWN: Final = 5
+
+
+def read_admission(
+    profiles: Profiles, eligible: NDArray[np.bool_], exclude: Pairs | None, across: str | None
+) -> Admission:
+    """
+    Turn exclusions and a rule about an attribute into masks.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The population.
+    eligible : ndarray of shape (n_organisations,)
+        False for an organisation that is never ranked.
+    exclude : DataFrame or iterable of tuple or None
+        Pairs never to suggest, in either direction: `id_a`, `id_b`.
+    across : str or None
+        An attribute that must differ; where it is unknown, it differs from all.
+
+    Returns
+    -------
+    Admission
+        What the ranking applies.
+
+    Raises
+    ------
+    InputError
+        If an id or the attribute is unknown, or a pair is not a pair.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"id": ["a", "b", "c"], "competences": ["x", "y", "z"]})
+    >>> profiles = Profiles.from_frame(table.assign(lang="en"))
+    >>> everybody = np.ones(3, dtype=bool)
+    >>> admission = read_admission(profiles, everybody, [("c", "a")], None)
+    >>> admission.allowed(np.array([0]))
+    array([[False,  True, False]])
+    """
+    excluded = None if exclude is None else _excluded_pairs(profiles, exclude)
+    groups = None if across is None else _group_codes(profiles, across)
+    return Admission(eligible, excluded, groups)
+
+
+def warn_short_lists(
+    profiles: Profiles,
+    rows: IntArray,
+    n_allowed: IntArray,
+    k: int,
+    admission: Admission,
+    across: str | None,
+) -> None:
+    """
+    Say which targets get fewer than k partners, and what stood in the way.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The population.
+    rows : ndarray of shape (n_targets,)
+        Positions of the targets.
+    n_allowed : ndarray of shape (n_targets,)
+        Candidates of each.
+    k : int
+        Partners wanted.
+    admission : Admission
+        What was applied.
+    across : str or None
+        The attribute that had to differ.
+
+    Warns
+    -----
+    ShortListWarning
+        If there is any such target; the first five are told.
+    """
+    short = np.flatnonzero(n_allowed < k)
+    if not len(short):
+        return
+    told = [
+        f"{profiles.ids[rows[at]]!r} {n_allowed[at]} of {k} "
+        f"({_obstacles(int(rows[at]), admission, across)})"
+        for at in short[:_SHOWN]
+    ]
+    more = f"; and {len(short) - _SHOWN} more" if len(short) > _SHOWN else ""
+    warnings.warn(f"shorter lists: {'; '.join(told)}{more}.", ShortListWarning, stacklevel=3)
+
+
+def _excluded_pairs(profiles: Profiles, exclude: Pairs) -> sparse.csr_array:
+    """Mark excluded pairs in both directions."""
+    what, rows = "exclusions", None
+    if isinstance(exclude, pd.DataFrame):
+        what, rows = f"{where(exclude)}exclusions", exclude.index.tolist()
+    first, second = pair_ids(exclude, (Columns.ID_A, Columns.ID_B), "exclusions")
+    one = profiles.positions(first, what, rows=rows)
+    other = profiles.positions(second, what, rows=rows)
+    both = np.concatenate([one, other]), np.concatenate([other, one])
+    shape = (len(profiles), len(profiles))
+    return sparse.csr_array((np.ones(len(both[0]), dtype=np.int64), both), shape=shape)
+
+
+def _group_codes(profiles: Profiles, across: str) -> IntArray:
+    """Number the values of an attribute; -1 where there is none."""
+    attributes = profiles.attributes
+    if across not in attributes.columns:
+        known = ", ".join(map(str, attributes.columns)) or "none"
+        raise InputError(
+            f"across: no attribute {across!r}; the attributes are: {known}."
+            f"{suggest(across, map(str, attributes.columns))}"
+        )
+    values = ["" if pd.isna(value) else str(value).strip() for value in attributes[across]]
+    codes = pd.factorize(pd.Series(values, dtype=object).where(lambda text: text != "", None))[0]
+    return np.asarray(codes, dtype=np.intp)
+
+
+def _obstacles(row: int, admission: Admission, across: str | None) -> str:
+    counts = {"without enough text": int((~admission.eligible).sum())}
+    if admission.excluded is not None:
+        counts["excluded"] = int((admission.excluded[[row]].toarray() > 0).sum())
+    if admission.groups is not None and admission.groups[row] >= 0:
+        counts[f"of the same {across}"] = int((admission.groups == admission.groups[row]).sum()) - 1
+    parts = [f"{count} {why}" for why, count in counts.items() if count]
+    others = len(admission.eligible) - 1
+    return ", ".join(parts) + f", among {others} other clusters"

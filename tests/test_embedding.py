@@ -1,0 +1,73 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from clustermatch.embedding import ProfileEmbedder
+from clustermatch.encoders import LexicalEncoder
+from clustermatch.exceptions import InputError
+from clustermatch.profiles import Profiles
+
+
+@pytest.fixture
+def profiles(clusters):
+    return Profiles.from_frame(clusters)
+
+
+def test_one_row_per_organisation_and_per_phrase(profiles, hash_encoder):
+    vectors = ProfileEmbedder(encoder=hash_encoder).fit_transform(profiles)
+    assert vectors.profiles.shape == (6, 16)
+    assert vectors.competences.counts.tolist() == [len(c) for c in profiles.competences]
+    assert vectors.needs.counts.tolist() == [len(n) for n in profiles.needs]
+    norms = np.linalg.norm(vectors.profiles, axis=1)
+    np.testing.assert_allclose(norms, [1, 1, 1, 1, 1, 0], atol=1e-9)  # "mute" says nothing
+
+
+def test_transform_gives_later_texts_the_shift_of_fit(profiles, hash_encoder):
+    embedder = ProfileEmbedder(encoder=hash_encoder)
+    fitted = embedder.fit_transform(profiles)
+    again = embedder.transform(profiles)
+    np.testing.assert_array_equal(fitted.profiles, again.profiles)
+    np.testing.assert_array_equal(fitted.needs.vectors, again.needs.vectors)
+
+
+def test_an_encoder_that_learns_is_copied_not_changed(profiles):
+    encoder = LexicalEncoder()
+    embedder = ProfileEmbedder(encoder=encoder).fit(profiles)
+    assert not hasattr(encoder, "components_")
+    assert embedder.encoder_ is not encoder
+
+
+def test_each_distinct_text_is_encoded_once(profiles, hash_encoder, monkeypatch):
+    seen = []
+    encode = hash_encoder.encode
+    monkeypatch.setattr(
+        hash_encoder, "encode", lambda texts, langs=None: seen.extend(texts) or encode(texts)
+    )
+    ProfileEmbedder(encoder=hash_encoder).fit(profiles)
+    assert seen == sorted(set(seen))
+
+
+class Broken:
+    def __init__(self, answer):
+        self.answer = answer
+
+    def encode(self, texts, langs=None):
+        return self.answer(len(texts))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [lambda n: np.ones(n), lambda n: np.ones((n + 1, 2)), lambda n: np.full((n, 2), np.nan)],
+    ids=["one dimension", "a row too many", "not a number"],
+)
+def test_an_encoder_that_returns_nonsense_is_named(profiles, answer):
+    with pytest.raises(
+        InputError, match=r"the encoder returned an array of shape .* one finite row"
+    ):
+        ProfileEmbedder(encoder=Broken(answer)).fit(profiles)
+
+
+def test_nobody_with_text_is_an_error(hash_encoder):
+    table = pd.DataFrame({"id": ["a", "b"], "competences": ["", None], "lang": "fr"})
+    with pytest.raises(InputError, match="no cluster has a description or a competence"):
+        ProfileEmbedder(encoder=hash_encoder).fit(Profiles.from_frame(table))

@@ -1,0 +1,22 @@
+import numpy as np
+
+from clustermatch.partner_types import PartnerTypes
+from clustermatch.phrases import Phrases
+from clustermatch.scoring import PairScorer
+
+
+def test_thresholds_are_the_ninth_decile_of_all_pairs(fitted):
+    left, right = map(np.ravel, np.indices((47, 47)))
+    off_diagonal = left != right
+    scores = fitted.scorer_.score_pairs(left[off_diagonal], right[off_diagonal])
+    types = fitted.partner_types_
+    np.testing.assert_allclose(types.similarity, np.quantile(scores.similarity, 0.9), atol=1e-6)
+    expected = np.nanquantile(scores.complementarity, 0.9)
+    np.testing.assert_allclose(types.complementarity, expected, atol=1e-6)
+
+
+def test_without_needs_no_type_is_guessed():
+    scorer = PairScorer().fit(np.eye(3), competences=Phrases.from_counts(np.eye(3), [1, 1, 1]))
+    types = PartnerTypes.from_population(scorer, np.arange(3))
+    assert types.thresholds() == {"similarity": 0.0, "complementarity": None}
+    assert types.name(np.array([0.9]), np.array([np.nan])).tolist() == [None]
