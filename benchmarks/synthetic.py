@@ -2,8 +2,9 @@
 
 Every organisation works on two of 60 topics and needs something of a third. A topic is 300 of 4000
 stems; stems, topics and small words are drawn with Zipf-like frequency; endings are those of the
-language. Words share letters as inflected words do. Word lengths, distinct words per running words
-and the share of the sixteen commonest are within a third of those of real project descriptions.
+language. Words share letters as inflected words do. In 140,000 running words, the length of words,
+the number of distinct ones and the share of the sixteen commonest are within a third of those of
+real project descriptions.
 """
 
 from typing import Final

@@ -122,7 +122,7 @@ def _excluded_pairs(profiles: Profiles, exclude: Pairs) -> sparse.csr_array:
 
 
 def _group_codes(profiles: Profiles, across: str) -> IntArray:
-    """Number the values of an attribute; -1 where there is none."""
+    """Give each value of an attribute a number; -1 where there is none."""
     attributes = profiles.attributes
     if across not in attributes.columns:
         known = ", ".join(map(str, attributes.columns)) or "none"

@@ -18,7 +18,7 @@ class Dataset:
     """
     A population and what is recorded of its alliances.
 
-    Parameters
+    Attributes
     ----------
     clusters : DataFrame
         One row per cluster.

@@ -27,7 +27,7 @@ class ProfileVectors:
     """
     Vectors of a population.
 
-    Parameters
+    Attributes
     ----------
     profiles : ndarray of shape (n_organisations, n_dims)
         One unit row per organisation, from its description and its competences in equal

@@ -27,7 +27,7 @@ class Matches:
     """
     The best matching phrases of each pair.
 
-    Parameters
+    Attributes
     ----------
     left, right : ndarray of shape (n_pairs,)
         Row numbers of the phrases; -1 where one side states none.
@@ -63,7 +63,7 @@ class PairEvidence:
     """
     What can be quoted for each pair.
 
-    Parameters
+    Attributes
     ----------
     to_target : Matches
         The target's need (left) that the partner's competence (right) answers best.

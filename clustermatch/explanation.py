@@ -22,7 +22,7 @@ class Explanation:
     """
     The score of one pair, taken apart.
 
-    Parameters
+    Attributes
     ----------
     target_id, partner_id : str or int
         The pair.

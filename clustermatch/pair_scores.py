@@ -16,7 +16,7 @@ class PairScores:
     """
     Scores of pairs and what they are made of; NaN stands for "cannot be known".
 
-    Parameters
+    Attributes
     ----------
     similarity : ndarray
         Shared ground, in [0, 1], symmetric.
@@ -42,7 +42,7 @@ class PairBlock:
     """
     Some pairs as cells of a small matrix.
 
-    Parameters
+    Attributes
     ----------
     rows, candidates : ndarray of shape (n_rows,) and (n_candidates,)
         Distinct positions of the targets and of their partners, sorted.

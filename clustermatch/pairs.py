@@ -49,7 +49,7 @@ def pair_ids(
         pairs = _from_tuples(pairs, columns, what)
     _check_columns(pairs, columns, what)
     for name in columns:
-        blank = pairs[name].map(is_missing).to_numpy(dtype=bool)
+        blank = np.asarray([is_missing(key) for key in pairs[name]], dtype=bool)
         if blank.any():
             rows = pairs.index[blank].tolist()
             raise InputError(

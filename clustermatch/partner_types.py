@@ -24,7 +24,7 @@ class PartnerTypes:
     """
     The two thresholds that tell four kinds of partner apart.
 
-    Parameters
+    Attributes
     ----------
     similarity, complementarity : float
         0.9-quantile over the pairs of the population; NaN where no pair has a value.

@@ -20,7 +20,7 @@ class Phrases:
     """
     Vectors of short phrases, grouped by the organisation that they belong to.
 
-    Parameters
+    Attributes
     ----------
     vectors : ndarray of shape (n_phrases, n_dims)
         Unit rows; the phrases of one organisation stand together.
@@ -69,12 +69,19 @@ class Phrases:
 
     @property
     def counts(self) -> IntArray:
-        """Number of phrases of each organisation, of shape (n_organisations,)."""
+        """
+        Number of phrases of each organisation.
+
+        Returns
+        -------
+        ndarray of shape (n_organisations,)
+            At least 0.
+        """
         return np.asarray(np.diff(self.starts))
 
     def rows_of(self, owners: IntArray) -> IntArray:
         """
-        Positions of the phrases of some organisations.
+        Give the positions of the phrases of some organisations.
 
         Parameters
         ----------

@@ -38,7 +38,7 @@ class Profiles:
     Sorting at the door makes every result independent of the order of the rows, and lets ties
     fall to the smaller id.
 
-    Parameters
+    Attributes
     ----------
     ids : tuple
         Unique ids, all text or all whole numbers, sorted.
@@ -167,7 +167,14 @@ class Profiles:
 
     @property
     def has_text(self) -> NDArray[np.bool_]:
-        """Whether a description or a competence has words, of shape (n_organisations,)."""
+        """
+        Whether a description or a competence has words.
+
+        Returns
+        -------
+        ndarray of shape (n_organisations,)
+            True where there is some text.
+        """
         pairs = zip(self.descriptions, self.competences, strict=True)
         texts = ((description, *phrases) for description, phrases in pairs)
         return np.asarray([any(map(_LETTER.search, text)) for text in texts])

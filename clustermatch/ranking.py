@@ -26,7 +26,7 @@ class Admission:
     """
     Who may be suggested to whom; self never.
 
-    Parameters
+    Attributes
     ----------
     eligible : ndarray of shape (n_organisations,)
         False for an organisation that is never ranked, as target or as candidate.

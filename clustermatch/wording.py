@@ -11,7 +11,7 @@ class Wording:
     """
     Everything said in one language; the fields are templates for `str.format`.
 
-    Parameters
+    Attributes
     ----------
     quote, join : str
         How a phrase is quoted, and clauses are joined.

@@ -1,5 +1,6 @@
 import importlib.util
 import json
+import subprocess
 import sys
 from itertools import permutations
 from pathlib import Path
@@ -29,6 +30,12 @@ tasks = load("tasks")
 output = load("output")
 synthetic = load("synthetic")
 baselines = load("baselines")
+
+
+@pytest.fixture
+def script(monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER))  # as where a script is run: its folder comes first
+    return load
 
 
 def everybody_else(n: int) -> np.ndarray:
@@ -189,3 +196,28 @@ def test_json_is_written_whole_or_not_at_all(tmp_path):
 def test_conditions_name_no_machine():
     names = {"date", "python", "numpy", "scikit-learn", "clustermatch", "system", "cpus"}
     assert set(output.conditions()) == names
+
+
+def test_quality_compares_ours_with_every_other_method(script):
+    truth = symmetric(5, (0, 4), (2, 3))
+    task = tasks.Task("t", truth, everybody_else(5), np.zeros_like(truth))
+    matrices = {"ours": truth.astype(np.float64), "same sector": SCORES}
+    figures, differences = script("quality").measure(task, matrices)
+    values = {(row["method"], row["metric"]): row["value"] for row in figures}
+    assert values["ours", "hit@3"] == values["ours", "mrr"] == 1.0
+    assert values["same sector", "hit@3"] == 0.75  # ranks 4, 2, 2, 1
+    assert values["same sector", "mrr"] == pytest.approx(0.5625)
+    gaps = {(row["minus"], row["metric"]): row["value"] for row in differences}
+    assert set(gaps) == {(m, n) for m in ("random", "same sector") for n in ("hit@3", "mrr")}
+    assert gaps["same sector", "mrr"] == pytest.approx(1 - 0.5625)
+
+
+def test_speed_measures_one_process(script):
+    speed = script("speed")
+    run, stdout = speed.run_once(["-c", "print(6 * 7)"])
+    assert stdout == "42\n"
+    assert run.wall_s > 0
+    assert run.peak_mib > 1
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        speed.run_once(["-c", "import sys; sys.exit('no such thing')"])
+    assert "no such thing" in caught.value.stderr

@@ -3,8 +3,6 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
@@ -27,11 +25,7 @@ def test_worked_example_mont_blanc_answers_the_need_for_a_diagnosis(fitted):
     top = fitted.recommend(k=3, targets=[AEI])
     row = top[top["partner_id"] == MBI].iloc[0]
     assert row["rank"] <= 3
-    assert (
-        "« système de diagnostic de performance pour un label »".replace(" ", "\u00a0", 1)
-        in (row["reason"].replace(" »", " »"))
-        or "diagnostic de performance" in row["reason"]
-    )
+    assert "«\u00a0système de diagnostic de performance pour un label\u00a0»" in row["reason"]
     assert "diagnostic de performance des PME" in row["reason"]
 
 
@@ -61,10 +55,7 @@ def test_reasons_follow_the_language_of_the_target(interclustering):
         assert french == (lang_of[target] == "fr"), reason
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(seed=st.integers(0, 1000))
+@pytest.mark.parametrize("seed", range(4))
 def test_the_order_of_rows_changes_nothing(interclustering, fitted, seed):
     shuffled = interclustering.clusters.sample(frac=1, random_state=seed)
     table = cm.PartnerRecommender().fit(shuffled).recommend()
@@ -95,7 +86,7 @@ def test_scores_are_symmetric_and_gains_swap(fitted):
     assert forth["target_gain"] == back["partner_gain"]
 
 
-def test_score_pairs_keeps_order_repetitions_and_index_of_the_question(fitted):
+def test_score_pairs_keeps_order_and_repetitions(fitted):
     pairs = pd.DataFrame(
         {"target_id": [MBI, AEI, MBI], "partner_id": [AEI, MBI, AEI]}, index=[5, 3, 9]
     )
@@ -276,11 +267,11 @@ def test_wrong_arguments_teach(fitted, arguments, message):
     ("pairs", "message"),
     [
         ([("axelera", "axelera")], "pairs hold 'axelera' with itself"),
-        ([("axelera", "x"), ("y", "axelera")], "pairs name 2 unknown ids|pairs name 1 unknown id"),
-        (pd.DataFrame({"target_id": ["axelera"]}), "`target_id` and `partner_id`; the columns are"),
+        ([("axelera", "x"), ("y", "axelera")], "pairs name 1 unknown id: 'y'"),
+        (pd.DataFrame({"target_id": ["axelera"]}), "`target_id` and `partner_id`, once each; the columns"),
         (
             pd.DataFrame({"target_id": ["axelera"], "partner_id": [None]}),
-            "column `partner_id`: the id is missing",
+            "column `partner_id`: 1 missing, in row with index 0",
         ),
     ],
 )

@@ -75,7 +75,14 @@ class SentenceEncoder(BaseEstimator):
 
     @property
     def name(self) -> str:
-        """Name to record beside results."""
+        """
+        Name to record beside results.
+
+        Returns
+        -------
+        str
+            "sentence-transformers:" and the last part of the path or name.
+        """
         return f"sentence-transformers:{Path(self.model).name}"
 
     def load(self) -> Self:
