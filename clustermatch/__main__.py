@@ -1,5 +1,7 @@
 """Start the command line: ``python -m clustermatch``, and the ``clustermatch`` script."""
 
+import io
+import os
 import sys
 
 __all__ = ["main"]
@@ -8,6 +10,7 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line; an interruption ends it with one line, whenever it comes."""
     try:
+        _prepare_streams()
         # Imported here, so that Ctrl-C during the imports is caught as well.
         from .cli import run
 
@@ -16,6 +19,17 @@ def main() -> None:
         sys.stderr.write("Interrupted; nothing was written.\n")
         code = 2
     sys.exit(code)
+
+
+def _prepare_streams() -> None:
+    """Write UTF-8 to files and pipes, and let neither a terminal nor a closed stderr fail."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 -- open to the end
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="replace")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8")
 
 
 if __name__ == "__main__":

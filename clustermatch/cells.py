@@ -256,5 +256,5 @@ def _refuse(kind: str, cell: Any, place: _Place, expected: str) -> NoReturn:
     frame, row, column = place
     raise InputError(
         f"{where(frame)}{list_rows(frame, [row])}, column `{column}`: expected {expected}, got "
-        f"the {kind} {str(cell)[:_SHOWN_LENGTH]!r}. Write words there, or leave the cell empty."
+        f"the {kind} {clean(str(cell))[:_SHOWN_LENGTH]!r}. Write words there, or leave the cell empty."
     )

@@ -4,23 +4,32 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .exceptions import ClusterMatchError, ClusterMatchWarning, InputError
+from .exceptions import ClusterMatchError, ClusterMatchWarning, InputError, OutputError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import RenderableType
 
     from .recommender import PartnerRecommender
 
 __all__ = ["app", "run"]
 
 _FAILED = 2
+# Of its usage errors typer hands on BadParameter alone; the class above it covers them all.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+_DEMO = "They are the clusters of Auvergne and Rhône-Alpes of July 2015."
+_READING = (
+    "Scores run from 0 to 1. Similarity is shared ground; complementarity is what each brings to "
+    "the needs of the other. A twin is among the tenth of all pairs highest in similarity, a "
+    "bridge among the tenth highest in complementarity, a natural partner in both, far in neither."
+)
 
 
 class Layout(StrEnum):
@@ -34,33 +43,65 @@ class Layout(StrEnum):
 Clusters = Annotated[
     Path,
     typer.Argument(
-        metavar="CLUSTERS", help="Table of clusters: .csv, .parquet, .xlsx, .json, .jsonl."
+        metavar="CLUSTERS",
+        help="Table of clusters: .csv, .parquet, .xlsx, .json, .jsonl. Columns: id, and "
+        "description or competences; better with name and needs. Phrases are separated by ;",
     ),
 ]
-K = Annotated[int, typer.Option("-k", help="Partners suggested to each cluster.")]
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"expected a whole number, got {text!r}.") from None
+
+
+K = Annotated[
+    int,
+    typer.Option(
+        "-k", metavar="N", parser=_whole_number, help="Partners suggested to each cluster."
+    ),
+]
 Output = Annotated[
     Path | None,
-    typer.Option("-o", "--output", help="Write to this file; its suffix chooses the format."),
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to this file; its suffix chooses the format: .csv, .parquet, .xlsx, .json, "
+        ".jsonl.",
+    ),
 ]
 Format = Annotated[
     Layout | None,
-    typer.Option("--format", help="On stdout: table in a terminal, csv elsewhere, unless given."),
+    typer.Option(
+        "--format",
+        help="How to show the result without -o. Not given: table in a terminal, csv elsewhere.",
+    ),
 ]
 Column = Annotated[
     list[str] | None,
     typer.Option(
-        "--column", metavar="NAME=YOURS", help="Which column of the file is NAME; repeatable."
+        "--column",
+        metavar="NAME=YOURS",
+        help="Your column for id, name, description, competences, needs, lang or aliases, e.g. "
+        "id=cluster_code; repeatable.",
     ),
 ]
 EncoderOption = Annotated[
     str,
     typer.Option(
-        "--encoder", help="lexical, minilm, or the folder of a sentence-transformers model."
+        "--encoder",
+        metavar="NAME|FOLDER",
+        help="lexical, minilm, or the folder of a sentence-transformers model.",
     ),
 ]
 Exclude = Annotated[
     Path | None,
-    typer.Option("--exclude", help="Table of pairs never to suggest: columns id_a, id_b."),
+    typer.Option(
+        "--exclude", metavar="FILE", help="Table of pairs never to suggest: columns id_a, id_b."
+    ),
 ]
 Across = Annotated[
     str | None,
@@ -68,7 +109,10 @@ Across = Annotated[
         "--across", metavar="COLUMN", help="Partners must differ in this column, e.g. region."
     ),
 ]
-Method = Annotated[str, typer.Option("--method", help="ranked: the best partners of each cluster.")]
+Method = Annotated[
+    str,
+    typer.Option("--method", metavar="NAME", help="ranked: the best partners of each cluster."),
+]
 Target = Annotated[
     list[str] | None,
     typer.Option("--target", metavar="ID", help="Only for this cluster; repeatable."),
@@ -78,7 +122,6 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no prog
 app = typer.Typer(
     name="clustermatch",
     help="For every cluster the three partners worth meeting, and why.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -94,16 +137,21 @@ def _main(
     """Hold the options that come before a command."""
 
 
-@app.command(epilog="Example: clustermatch demo --lang en")
+@app.command(
+    help=f"Suggest partners to the 47 clusters of the built-in example.\n\n{_DEMO}\n\n{_READING}",
+    epilog="Example: clustermatch demo --lang en",
+)
 def demo(
-    lang: Annotated[str, typer.Option(help="fr or en.")] = "fr",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="fr|en", help="Language of the texts.")
+    ] = "fr",
     k: K = 3,
     output: Output = None,
     layout: Format = None,
     quiet: Quiet = False,
 ) -> None:
     """Suggest partners to the 47 clusters of Auvergne and Rhône-Alpes of July 2015."""
-    with _told(quiet):
+    with _notes(quiet):
         _check_output(output)
         from .datasets import load_interclustering
 
@@ -112,7 +160,8 @@ def demo(
 
 
 @app.command(
-    epilog="Example: clustermatch recommend clusters.csv -k 3 --across region -o partners.xlsx"
+    help=f"Suggest partners to every cluster of a table.\n\n{_READING}",
+    epilog="Example: clustermatch recommend clusters.csv --across region -o partners.xlsx",
 )
 def recommend(
     clusters: Clusters,
@@ -128,7 +177,7 @@ def recommend(
     quiet: Quiet = False,
 ) -> None:
     """Suggest partners to every cluster of a table."""
-    with _told(quiet):
+    with _notes(quiet):
         _check_output(output, clusters, exclude)
         from .tables import read_table
 
@@ -152,10 +201,16 @@ def explain(
     quiet: Quiet = False,
 ) -> None:
     """Take the score of one pair apart: contributions and the phrases behind them."""
-    with _told(quiet):
+    with _notes(quiet):
         _check_output(output, clusters)
         explanation = _fit(_read(clusters, column), encoder, quiet).explain(a, b)
-        _show(explanation.table, output, layout, quiet, lambda: print(explanation))
+
+        def blocks(width: int) -> "Iterator[RenderableType]":
+            from .display import explanation_blocks
+
+            return explanation_blocks(str(explanation), width=width)
+
+        _show(explanation.table, output, layout, quiet, blocks)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -178,31 +233,55 @@ def run(arguments: Sequence[str]) -> int:
     2
     """
     try:
-        app(args=list(arguments), prog_name="clustermatch")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else _FAILED
+        _invoke(list(arguments) or ["--help"])
+    except typer.Exit as end:
+        return end.exit_code
+    except _UsageError as error:
+        return _fail(_usage(error))
+    except ClusterMatchError as error:
+        return _fail(f"clustermatch: {error}")
+    except KeyboardInterrupt:
+        return _fail("Interrupted; nothing was written.")
+    except OSError as error:
+        return _lose_stdout(error)
     return 0
 
 
-@contextmanager
-def _told(quiet: bool) -> Iterator[None]:
-    """Turn errors into one message and exit 2; turn warnings into notes."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("always", ClusterMatchWarning)
-            warnings.showwarning = lambda message, category, *_: _note(message, category, quiet)
-            yield
-            sys.stdout.flush()
-    except ClusterMatchError as error:
-        _log(f"clustermatch: {error}")
-        raise typer.Exit(_FAILED) from None
-    except KeyboardInterrupt:
-        _log("Interrupted; nothing was written.")
-        raise typer.Exit(_FAILED) from None
-    except BrokenPipeError:
-        # The reader has gone (`| head`): nothing is left to say, and no flush may fail at exit.
+def _invoke(arguments: list[str]) -> None:
+    """Run a command as typer does, without its own handling of errors and Ctrl-C."""
+    command = typer.main.get_command(app)
+    with command.make_context("clustermatch", arguments) as context:
+        command.invoke(context)
+
+
+def _fail(message: str) -> int:
+    _log(message)
+    return _FAILED
+
+
+def _usage(error: Any) -> str:
+    path = error.ctx.command_path if error.ctx else "clustermatch"
+    return f"clustermatch: {error.format_message().rstrip('.')}. See: {path} --help"
+
+
+def _lose_stdout(error: OSError) -> int:
+    """End where stdout takes no more: quietly after `| head`, else with a message."""
+    if error.filename is not None:  # not of a stream
+        raise error
+    with suppress(OSError):  # or the flush at exit fails once more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
+    if isinstance(error, BrokenPipeError):
+        return 0
+    return _fail(f"clustermatch: stdout cannot be written ({error.strerror}). Use -o FILE.")
+
+
+@contextmanager
+def _notes(quiet: bool) -> Iterator[None]:
+    """Turn warnings into notes on stderr."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", ClusterMatchWarning)
+        warnings.showwarning = lambda message, category, *_: _note(message, category, quiet)
+        yield
 
 
 def _note(message: Warning | str, category: type[Warning], quiet: bool) -> None:
@@ -211,7 +290,8 @@ def _note(message: Warning | str, category: type[Warning], quiet: bool) -> None:
 
 
 def _log(line: str) -> None:
-    print(line, file=sys.stderr)
+    with suppress(OSError):  # a reader of stderr that has gone changes no result
+        print(line, file=sys.stderr)
 
 
 def _show_version(wanted: bool) -> None:
@@ -265,16 +345,12 @@ def _emit(
     names = dict(zip(profiles.ids, profiles.names, strict=True))
     langs = dict(zip(profiles.ids, profiles.langs, strict=True))
 
-    def print_blocks() -> None:
-        from rich.console import Console
-
+    def blocks(width: int) -> "Iterator[RenderableType]":
         from .display import recommendation_blocks
 
-        console = Console(highlight=False)
-        for block in recommendation_blocks(table, names, langs, width=console.width):
-            console.print(block)
+        return recommendation_blocks(table, names, langs, width=width)
 
-    _show(table, output, layout, quiet, print_blocks)
+    _show(table, output, layout, quiet, blocks)
 
 
 def _show(
@@ -282,7 +358,7 @@ def _show(
     output: Path | None,
     layout: Layout | None,
     quiet: bool,
-    print_for_people: Callable[[], None],
+    blocks: Callable[[int], Iterator["RenderableType"]],
 ) -> None:
     """Write a table to a file, or show it on stdout as its reader needs it."""
     from .tables import format_table, write_table
@@ -292,8 +368,19 @@ def _show(
         if not quiet:
             _log(f"{len(table)} rows written to {output}")
         return
+    if sys.stdout is None:
+        raise OutputError("stdout is closed. Use -o FILE.")
     chosen = layout or (Layout.TABLE if sys.stdout.isatty() else Layout.CSV)
     if chosen is Layout.TABLE:
-        print_for_people()
+        _print(blocks)
     else:
         sys.stdout.write(format_table(table, "csv" if chosen is Layout.CSV else "json"))
+    sys.stdout.flush()
+
+
+def _print(blocks: Callable[[int], Iterator["RenderableType"]]) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for block in blocks(console.width):
+        console.print(block)

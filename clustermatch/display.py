@@ -1,24 +1,30 @@
 """Tables for people: rich renderables that fit a terminal; nothing is printed here."""
 
 import math
-import textwrap
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
+from rich.cells import cell_len, chop_cells
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from .cells import clean
 from .columns import Columns
 from .wording import Wording, wording_of
 
-__all__ = ["recommendation_blocks"]
+__all__ = ["explanation_blocks", "recommendation_blocks"]
 
 _NUMBERS: Final = (Columns.SCORE, Columns.SIMILARITY, Columns.COMPLEMENTARITY)
-_TYPE_WIDTH: Final = 20
 _UNKNOWN: Final = "–"
-_INDENT: Final = "    "
+_INDENT: Final = "     "
+# Wider lines are hard to read, in narrower ones no figures fit.
+_MIN_WIDTH, _MAX_WIDTH = 50, 100
+_FULL_WIDTH: Final = 80
+# Indentation, and a figure at the beginning of a line.
+_PREFIX: Final = re.compile(r" *(?:[+-]?\d\.\d+ +)?")
 
 
 def recommendation_blocks(
@@ -41,7 +47,7 @@ def recommendation_blocks(
     Yields
     ------
     rich.console.RenderableType
-        A heading, then for each partner a line of figures and the reason below it.
+        A heading, then for each partner its name, its id and the figures, and below the reason.
 
     Raises
     ------
@@ -54,28 +60,77 @@ def recommendation_blocks(
     >>> list(recommendation_blocks(table, {}, {}, width=80))
     []
     """
+    width = _readable(width)
     for target, partners in table.groupby(Columns.TARGET_ID, sort=False):
         wording = wording_of(langs[target])
-        lines: list[RenderableType] = [_line(_heading(str(names[target]), wording))]
+        lines: list[RenderableType] = [
+            *_wrap(_named(target, names), width, "bold"),
+            _line(_labels(wording), width),
+        ]
         for row in partners.to_dict("records"):
-            lines.append(_line(_figures(row, names, wording)))
-            lines += _reason(str(row[Columns.REASON]), width)
+            lines.append(_line(_figures(row, names, wording), width))
+            lines += _wrap(_INDENT + str(row[Columns.REASON]), width, "dim")
         yield Group(*lines, Text(""))
 
 
-def _reason(sentence: str, width: int) -> list[RenderableType]:
-    # textwrap keeps no-break spaces whole, which rich does not: « stays with its word.
-    lines = textwrap.wrap(sentence, max(20, width - len(_INDENT)))
-    return [Text(_INDENT + line, style="dim", no_wrap=True) for line in lines]
+def explanation_blocks(text: str, *, width: int) -> Iterator[RenderableType]:
+    """
+    Lay out an explanation.
+
+    Parameters
+    ----------
+    text : str
+        The lines of ``str(explanation)``.
+    width : int
+        Characters in a line.
+
+    Yields
+    ------
+    rich.console.RenderableType
+        Lines; what does not fit goes on below, indented as far as it began.
+
+    Examples
+    --------
+    >>> text = "  0.78  « laser » ← « découpe laser et marquage de pièces en acier »"
+    >>> for line in explanation_blocks(text, width=50):
+    ...     print(line)
+      0.78  « laser » ← « découpe laser et marquage de
+            pièces en acier »
+    """
+    for line in text.split("\n"):
+        yield from _wrap(line, _readable(width))
 
 
-def _heading(name: str, wording: Wording) -> list[Text]:
-    labels = [wording.score, *wording.short_axes, wording.kind]
+def _readable(width: int) -> int:
+    return max(_MIN_WIDTH, min(width, _MAX_WIDTH))
+
+
+def _wrap(text: str, width: int, style: str = "") -> list[Text]:
+    """Break at plain spaces, which rich does not: « stays with its word; wide letters count 2."""
+    match = _PREFIX.match(text)
+    prefix = match.group() if match else ""
+    room = width - len(prefix)
+    lines = [""]
+    for word in text[len(prefix) :].split(" "):
+        for piece in chop_cells(word, room):
+            longer = f"{lines[-1]} {piece}" if lines[-1] else piece
+            lines[-1:] = [longer] if cell_len(longer) <= room else [lines[-1], piece]
+    begins = [prefix, *[" " * len(prefix)] * (len(lines) - 1)]
     return [
-        Text(""),
-        Text(name, style="bold", overflow="ellipsis", no_wrap=True),
-        *(Text(label, style="dim", no_wrap=True) for label in labels),
+        Text(begin + line, style=style, no_wrap=True)
+        for begin, line in zip(begins, lines, strict=True)
     ]
+
+
+def _named(key: Any, names: Mapping[Any, str]) -> str:
+    """Name and id: `explain` and `--target` ask for ids."""
+    name, shown = clean(str(names[key])), clean(str(key))
+    return name if name == shown else f"{name} [{shown}]"
+
+
+def _labels(wording: Wording) -> list[Text]:
+    labels = [wording.partner, wording.score, *wording.short_axes, wording.kind]
+    return [Text(""), *(Text(label, style="dim") for label in labels)]
 
 
 def _figures(row: Mapping[Any, Any], names: Mapping[Any, str], wording: Wording) -> list[Text]:
@@ -83,19 +138,20 @@ def _figures(row: Mapping[Any, Any], names: Mapping[Any, str], wording: Wording)
     numbers = (row[column] for column in _NUMBERS)
     return [
         Text(str(row[Columns.RANK]), style="bold cyan"),
-        Text(str(names[row[Columns.PARTNER_ID]]), overflow="ellipsis", no_wrap=True),
+        Text(_named(row[Columns.PARTNER_ID], names)),
         *(Text(_UNKNOWN if math.isnan(value) else f"{value:.3f}") for value in numbers),
-        Text(wording.types[kind] if isinstance(kind, str) else _UNKNOWN, no_wrap=True),
+        Text(wording.types[kind] if isinstance(kind, str) else _UNKNOWN),
     ]
 
 
-def _line(cells: list[Text]) -> Table:
+def _line(cells: list[Text], width: int) -> Table:
     """One row of a grid whose columns stand in the same place in every block."""
-    grid = Table.grid(expand=True, padding=(0, 1))
-    grid.add_column(width=2, justify="right")
-    grid.add_column(ratio=1)
-    for width in (6, 8, 8):
-        grid.add_column(width=width, justify="right")
-    grid.add_column(width=_TYPE_WIDTH)
+    grid = Table.grid(padding=(0, 1))
+    grid.width = width
+    grid.add_column(width=3, justify="right")
+    grid.add_column(ratio=1, overflow="fold")
+    for figures in (10, 8, 8):  # "puntuación"
+        grid.add_column(width=figures, justify="right")
+    grid.add_column(width=19 if width >= _FULL_WIDTH else 11)  # "natürlicher Partner"
     grid.add_row(*cells)
     return grid

@@ -2,7 +2,8 @@
 
 import hashlib
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -209,17 +210,32 @@ def _load_model(model: str, allow_download: bool, device: str) -> Any:
             "a sentence encoder needs sentence-transformers: pip install sentence-transformers"
         ) from error
     try:
-        return SentenceTransformer(
-            model,
-            device=device,
-            local_files_only=not allow_download,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True},
-        )
+        with _no_foreign_bars():
+            return SentenceTransformer(
+                model,
+                device=device,
+                local_files_only=not allow_download,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
     except Exception as error:  # whatever a foreign folder provokes: one message
         reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else repr(error)
         hint = "" if folder.exists() or allow_download else _HINT
         raise EncoderError(f"encoder {model!r} cannot be loaded: {reason}.{hint}") from error
+
+
+@contextmanager
+def _no_foreign_bars() -> Iterator[None]:
+    """Keep transformers' own progress bar off stderr while a model loads: it takes an instant."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 def _check_folder(folder: Path) -> None:
