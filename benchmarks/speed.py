@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -38,11 +38,15 @@ class Run:
     ----------
     wall_s : float
         Seconds.
+    cpu_s : float
+        Seconds of all its threads on a CPU; wall time well above it, with one thread, is waiting
+        for other programs.
     peak_mib : float
         Largest resident set.
     """
 
     wall_s: float
+    cpu_s: float
     peak_mib: float
 
 
@@ -162,7 +166,7 @@ def run_once(arguments: list[str]) -> tuple[Run, str]:
         err.seek(0)
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, arguments, None, err.read())
-        return Run(wall, _peak_mib(usage)), out.read()
+        return Run(wall, usage.ru_utime + usage.ru_stime, _peak_mib(usage)), out.read()
 
 
 def _peak_mib(usage: resource.struct_rusage) -> float:
@@ -171,7 +175,7 @@ def _peak_mib(usage: resource.struct_rusage) -> float:
 
 
 def _median(runs: list[Run]) -> Run:
-    return Run(median(run.wall_s for run in runs), median(run.peak_mib for run in runs))
+    return Run(*map(median, zip(*map(astuple, runs), strict=True)))
 
 
 def _ratios(seconds: dict[str, float]) -> dict[str, float]:
@@ -216,7 +220,8 @@ def _print_references(results: dict[str, Any]) -> None:
 
 
 def _run(figure: dict[str, float]) -> str:
-    return f"{figure['wall_s']:>9.2f} s{figure['peak_mib']:>9.0f} MiB"
+    cpu = f"{figure['cpu_s']:.2f} s on CPUs"
+    return f"{figure['wall_s']:>9.2f} s{figure['peak_mib']:>9.0f} MiB{cpu:>19}"
 
 
 if __name__ == "__main__":

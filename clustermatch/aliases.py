@@ -11,8 +11,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from .cells import clean
-
 __all__ = ["names_of", "strip_names"]
 
 _FORMERLY: Final = re.compile(
@@ -103,7 +101,7 @@ def strip_names(text: str, names: Iterable[str]) -> str:
     "protège l'eden."
     """
     names = tuple(names)
-    whole, rest = None, clean(text)
+    whole, rest = None, _normal(text)
     while rest != whole:  # what is left may join to a name anew
         whole = rest
         for name in names:
@@ -122,7 +120,7 @@ def _strip_one(text: str, name: str) -> str:
 
 
 def _find(text: str, shadow: str, name: str) -> Iterator[tuple[int, int]]:
-    words = _WORD.findall(_unaccented(clean(name)))
+    words = _WORD.findall(_unaccented(_normal(name)))
     # Most texts do not hold the name; this test is much cheaper than compiling a pattern.
     if not words or _LIGATURE.split(words[0])[0].lower() not in shadow.lower():
         return
@@ -136,7 +134,7 @@ def _find(text: str, shadow: str, name: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=1024)
 def _pattern(name: str) -> re.Pattern[str]:
-    plain = _unaccented(clean(name))
+    plain = _unaccented(_normal(name))
     found = list(_WORD.finditer(plain))
     if _is_literal([word.group() for word in found]):
         body = re.escape(plain)
@@ -161,8 +159,12 @@ def _loose(word: str) -> str:
 
 def _tidy(text: str) -> str:
     """Take away what stood around a name; nothing is left where no word is."""
-    rest = _ORPHANS.sub("", clean(_EMPTY_PAIR.sub("", text)))
+    rest = _ORPHANS.sub("", _normal(_EMPTY_PAIR.sub("", text)))
     return rest if _WORD.search(rest) else ""
+
+
+def _normal(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _unaccented(text: str) -> str:

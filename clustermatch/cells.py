@@ -254,7 +254,8 @@ def _kind(cell: Any) -> str:
 
 def _refuse(kind: str, cell: Any, place: _Place, expected: str) -> NoReturn:
     frame, row, column = place
+    got = clean(str(cell))[:_SHOWN_LENGTH]
     raise InputError(
         f"{where(frame)}{list_rows(frame, [row])}, column `{column}`: expected {expected}, got "
-        f"the {kind} {clean(str(cell))[:_SHOWN_LENGTH]!r}. Write words there, or leave the cell empty."
+        f"the {kind} {got!r}. Write words there, or leave the cell empty."
     )

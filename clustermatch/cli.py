@@ -260,8 +260,10 @@ def _fail(message: str) -> int:
 
 
 def _usage(error: Any) -> str:
+    message = error.format_message().rstrip(".")
+    stop = "" if message.endswith("?") else "."
     path = error.ctx.command_path if error.ctx else "clustermatch"
-    return f"clustermatch: {error.format_message().rstrip('.')}. See: {path} --help"
+    return f"clustermatch: {message}{stop} See: {path} --help"
 
 
 def _lose_stdout(error: OSError) -> int:

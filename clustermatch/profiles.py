@@ -291,7 +291,9 @@ def _clean_ids(frame: pd.DataFrame) -> list[Any]:
 
 def _check_kinds(frame: pd.DataFrame, ids: Sequence[Any]) -> None:
     for value, row in zip(ids, frame.index, strict=True):
-        if isinstance(value, _NO_IDS) or (isinstance(value, float) and math.isinf(value)):
+        if isinstance(value, _NO_IDS) or (
+            isinstance(value, (float, np.floating)) and math.isinf(value)
+        ):
             raise InputError(
                 f"{where(frame)}{list_rows(frame, [row])}, column `id`: expected text or a whole "
                 f"number, got the {type(value).__name__} {str(value)[:_SHOWN_LENGTH]!r}. Write "
@@ -330,9 +332,9 @@ def _name_in(key: Any) -> str:
 
 
 def _attributes(frame: pd.DataFrame) -> pd.DataFrame:
-    """Take the further columns, with cells of their own where a cell can be changed in place."""
+    """Take the further columns with data of their own, down to lists within cells."""
     kept = frame.drop(columns=[name for name in CLUSTER_COLUMNS if name in frame.columns])
-    kept = kept.reset_index(drop=True)
+    kept = kept.reset_index(drop=True).copy()
     for name, column in kept.items():
         if column.dtype == object:
             kept[name] = pd.Series(map(copy.deepcopy, column), index=kept.index, dtype=object)

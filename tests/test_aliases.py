@@ -129,19 +129,19 @@ def test_stripping_twice_is_stripping_once(text, name):
     assert stripped(once, name) == once
 
 
-@given(st.text(), st.text(min_size=2, max_size=6))
+@given(st.text().map(clean), st.text(min_size=2, max_size=6))
 @example("=Foo\u0338", "Foo")
-@example("e\u0301den", "Eden")
+@example("éden Éden", "E\u0301den")
 def test_stripping_any_text(text, name):
     once = stripped(text, name)
-    assert len(once) <= len(clean(text))
+    assert len(once) <= len(text)
     assert stripped(once, name) == once
 
 
-@given(st.text(), st.sampled_from(["Zorg", "Zorg Zig", "zo", "Zo&Zi (ex Zu)", "Žorg"]))
+@given(st.text().map(clean), st.sampled_from(["Zorg", "Zorg Zig", "zo", "Zo&Zi (ex Zu)", "Žorg"]))
 def test_a_text_without_the_words_of_the_name_stays(text, name):
     assume("z" not in unicodedata.normalize("NFKD", text).casefold())
-    assert stripped(text, name) == clean(text)
+    assert stripped(text, name) == text
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,17 @@
 import copy
 import math
 import pickle
+import re
 from datetime import date
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from clustermatch.cells import clean, is_missing
 from clustermatch.exceptions import InputError
 from clustermatch.profiles import Profiles, check_clusters, suggest
 
@@ -127,6 +129,7 @@ def test_the_first_five_ids_given_twice_are_named_with_their_rows():
         (True, "bool 'True'"),
         (b"a", "bytes"),
         (math.inf, "float 'inf'"),
+        (np.float32("-inf"), "float32 '-inf'"),
         (date(2026, 2, 1), "date '2026-02-01'"),
         (pd.Timestamp("2026-02-01"), "Timestamp '2026-02-01 00:00:00'"),
     ],
@@ -277,14 +280,14 @@ def test_renaming_changes_nothing_but_the_name(name, new):
 
 def test_renaming_the_clusters_of_the_day(interclustering):
     frame = interclustering.clusters
+    frame = frame[~frame["name"].str.contains("[(-]", regex=True)]  # one name each
     renamed = frame.copy()
-    for at, name in enumerate(frame["name"]):
+    for row, name in frame["name"].items():
         for column in ("name", "description", "competences", "needs"):
-            cell = renamed.at[at, column]
-            renamed.at[at, column] = cell.replace(name, f"Zorg{at} Zig").replace(
-                name.split(" (")[0], f"Zorg{at} Zig"
-            )
+            cell = frame.at[row, column]
+            renamed.at[row, column] = re.sub(re.escape(name), f"Zorg{row} Zig", cell, flags=re.I)
     before, after = values(Profiles.from_frame(frame)), values(Profiles.from_frame(renamed))
+    assert len(frame) > 30
     assert before.pop("names") != after.pop("names")
     assert before == after
 
@@ -367,7 +370,7 @@ def test_later_changes_of_the_frame_change_nothing():
     frame.loc[0, "tags"].append("z")
     frame.loc[1, "tags"]["y"].append(2)
     frame.loc[0, "needs"].append("z")
-    frame.drop(columns="tags", inplace=True)
+    del frame["tags"]
     assert found.attributes["n"].tolist() == [1, 2]
     assert found.attributes["tags"].tolist() == [["x"], {"y": [1]}]
     assert found.needs == (("laser",), ("bois",))
@@ -409,22 +412,21 @@ def test_the_order_of_the_rows_changes_nothing(population, random, as_text):
 # positions
 
 
-@given(st.lists(st.integers() | st.text(), min_size=2, unique_by=str), st.data())
-def test_positions_are_the_inverse_of_ids(ids, data):
-    frame = pd.DataFrame({"id": pd.Series(ids, dtype=object), "description": "bois", "lang": "fr"})
-    try:
-        found = Profiles.from_frame(frame)
-    except InputError:  # blank, or the same once clean
-        return
-    np.testing.assert_array_equal(found.positions(found.ids, "targets"), range(len(found)))
-    np.testing.assert_array_equal(
-        found.positions(map(str, found.ids), "targets"), range(len(found))
-    )
-    asked = data.draw(st.lists(st.sampled_from(ids)))
-    back = [found.ids[at] for at in found.positions(asked, "targets")]
-    assert back == [
-        type(found.ids[0])(key) if isinstance(key, int) else " ".join(key.split()) for key in asked
-    ] or any(isinstance(key, str) for key in asked)
+ids = st.lists(st.text(), min_size=2, unique=True) | st.lists(
+    st.integers(), min_size=2, unique=True
+)
+
+
+@given(ids, st.randoms())
+def test_positions_are_the_inverse_of_ids(ids, random):
+    cleaned = {clean(key) if isinstance(key, str) else key for key in ids}
+    assume(len(cleaned) == len(ids) and not any(map(is_missing, cleaned)))
+    found = Profiles.from_frame(pd.DataFrame({"id": ids, "description": "bois", "lang": "fr"}))
+    assert set(found.ids) == cleaned
+    order = random.sample(range(len(ids)), len(ids))
+    assert found.positions([found.ids[at] for at in order], "targets").tolist() == order
+    assert found.positions([str(found.ids[at]) for at in order], "targets").tolist() == order
+    assert {found.ids[at] for at in found.positions(ids, "targets")} == cleaned
 
 
 @pytest.mark.parametrize(
@@ -448,7 +450,7 @@ def test_unknown_ids():
     ):
         found.positions(["axelera", "minalogik", "minalogik"], "targets")
     with pytest.raises(
-        InputError, match="^pairs name 7 unknown ids: '0', '1', '2', '3', '4' and 2 more"
+        InputError, match=r"^pairs name 7 unknown ids: '0', '1', '2', '3', '4' and 2 more"
     ):
         found.positions(range(7), "pairs")
     with pytest.raises(
@@ -461,18 +463,18 @@ def test_unknown_ids():
 
 @pytest.mark.parametrize("asked", ["12", b"12", 12, None])
 def test_ids_come_in_lists(asked):
-    with pytest.raises(InputError, match="^targets must be a list of ids, got "):
+    with pytest.raises(InputError, match=r"^targets must be a list of ids, got "):
         profiles(id=[1, 2]).positions(asked, "targets")
 
 
 @pytest.mark.parametrize(
     ("word", "known", "expected"),
     [
-        ("minalogik", ["minalogic"], " Did you mean 'minalogic'?"),
-        ("plast", ["plasti", "plasto", "plastu"], " Did you mean 'plasto' or 'plasti'?"),
+        ("minalogik", ["minalogic", "laser"], " Did you mean 'minalogic'?"),
+        ("plastic", ["plastics", "plasti", "bois"], " Did you mean 'plastics' or 'plasti'?"),
         ("bois", ["laser"], ""),
         ("", [], ""),
     ],
 )
 def test_suggestions(word, known, expected):
-    assert sorted(suggest(word, known)) == sorted(expected) or " or " in expected
+    assert suggest(word, known) == expected
