@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 
 .PHONY: demo test lint format type doc wheel bench clean
 
@@ -32,9 +32,9 @@ doc: $(VENV)/installed-dev
 # The package as a user gets it: built, installed alone in a clean environment, run elsewhere.
 wheel: $(VENV)/installed-dev
 	rm -rf build/wheel
-	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir build/wheel .
+	$(BIN)/python -m pip --disable-pip-version-check wheel -qq --no-deps --wheel-dir build/wheel .
 	$(PYTHON) -m venv build/wheel/env
-	build/wheel/env/bin/python -m pip --disable-pip-version-check install --quiet \
+	build/wheel/env/bin/python -m pip --disable-pip-version-check install -qq \
 		--constraint constraints.txt build/wheel/clustermatch-*.whl
 	cd build/wheel && env/bin/clustermatch demo --quiet -o demo.csv && test "$$(wc -l < demo.csv)" = 142
 
@@ -48,7 +48,7 @@ clean:
 $(VENV)/installed: pyproject.toml constraints.txt
 	@echo "Installing clustermatch and the CPU build of torch into $(VENV) (a minute or two) ..." >&2
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq --upgrade "pip>=25.1"
 	@$(PIP) --editable ".[excel]"
 	@touch $@
 

@@ -165,7 +165,10 @@ def run_once(arguments: list[str]) -> tuple[Run, str]:
         out.seek(0)
         err.seek(0)
         if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, arguments, None, err.read())
+            error = subprocess.CalledProcessError(process.returncode, arguments)
+            error.stderr = err.read()
+            error.add_note(error.stderr)  # without it a traceback would not show the child's
+            raise error
         return Run(wall, usage.ru_utime + usage.ru_stime, _peak_mib(usage)), out.read()
 
 

@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import sys
 
 __all__ = ["main"]
@@ -18,6 +19,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted; nothing was written.\n")
         code = 2
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only add a traceback
     sys.exit(code)
 
 

@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from .cells import clean
+
 __all__ = ["names_of", "strip_names"]
 
 _FORMERLY: Final = re.compile(
@@ -101,7 +103,7 @@ def strip_names(text: str, names: Iterable[str]) -> str:
     "protège l'eden."
     """
     names = tuple(names)
-    whole, rest = None, _normal(text)
+    whole, rest = None, clean(text)
     while rest != whole:  # what is left may join to a name anew
         whole = rest
         for name in names:
@@ -120,7 +122,7 @@ def _strip_one(text: str, name: str) -> str:
 
 
 def _find(text: str, shadow: str, name: str) -> Iterator[tuple[int, int]]:
-    words = _WORD.findall(_unaccented(_normal(name)))
+    words = _WORD.findall(_unaccented(clean(name)))
     # Most texts do not hold the name; this test is much cheaper than compiling a pattern.
     if not words or _LIGATURE.split(words[0])[0].lower() not in shadow.lower():
         return
@@ -134,7 +136,7 @@ def _find(text: str, shadow: str, name: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=1024)
 def _pattern(name: str) -> re.Pattern[str]:
-    plain = _unaccented(_normal(name))
+    plain = _unaccented(clean(name))
     found = list(_WORD.finditer(plain))
     if _is_literal([word.group() for word in found]):
         body = re.escape(plain)
@@ -159,12 +161,8 @@ def _loose(word: str) -> str:
 
 def _tidy(text: str) -> str:
     """Take away what stood around a name; nothing is left where no word is."""
-    rest = _ORPHANS.sub("", _normal(_EMPTY_PAIR.sub("", text)))
+    rest = _ORPHANS.sub("", clean(_EMPTY_PAIR.sub("", text)))
     return rest if _WORD.search(rest) else ""
-
-
-def _normal(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _unaccented(text: str) -> str:

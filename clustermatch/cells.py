@@ -2,18 +2,29 @@
 
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NoReturn
 
 import numpy as np
 import pandas as pd
 
-from .exceptions import InputError
+from .exceptions import InputError, InputWarning
 
-__all__ = ["clean", "distinct", "is_missing", "list_cells", "list_rows", "text_cells", "where"]
+__all__ = [
+    "clean",
+    "distinct",
+    "is_missing",
+    "list_cells",
+    "list_rows",
+    "text_cells",
+    "warn_commas",
+    "where",
+]
 
 _BLANK_MARKS: Final = {"", "-", "--", "nan", "null", "none", "n/a", "#n/a", "<na>", "nat"}
 _NUMBER: Final = re.compile(r"[+-]?\d[\d\s.,]*%?")
+_SEPARATOR: Final = re.compile(r"[;\r\n]")
 _LIST_AS_TEXT: Final = re.compile(r"\[\s*(['\"]).*\1\s*\]", re.DOTALL)
 _BULLET: Final = re.compile(r"^[-–—*•·▪‣◦]\s+")
 # Soft hyphens, zero-width and direction marks, halves of a broken emoji: pasted in, never meant.
@@ -148,7 +159,7 @@ def distinct(phrases: Iterable[str]) -> tuple[str, ...]:
     return tuple(phrase for phrase in first.values() if phrase)
 
 
-def text_cells(frame: pd.DataFrame, column: str) -> list[str]:
+def text_cells(frame: pd.DataFrame, column: str, *, numbers: bool = False) -> list[str]:
     """
     Read a column of texts.
 
@@ -158,6 +169,8 @@ def text_cells(frame: pd.DataFrame, column: str) -> list[str]:
         Any table.
     column : str
         Name of the column; where it is absent every text is empty.
+    numbers : bool, default=False
+        Whether a number is text as well: there are companies named 1083.
 
     Returns
     -------
@@ -178,7 +191,12 @@ def text_cells(frame: pd.DataFrame, column: str) -> list[str]:
     if column not in frame.columns:
         return [""] * len(frame)
     pairs = zip(frame.index, frame[column], strict=True)
-    return [_text(cell, (frame, row, column)) for row, cell in pairs]
+    return [
+        _number_as_text(cell)
+        if numbers and _is_number(cell)
+        else _text(cell, (frame, row, column), number_in_text=numbers)
+        for row, cell in pairs
+    ]
 
 
 def list_cells(frame: pd.DataFrame, column: str) -> list[tuple[str, ...]]:
@@ -214,6 +232,39 @@ def list_cells(frame: pd.DataFrame, column: str) -> list[tuple[str, ...]]:
     return [_phrases(cell, (frame, row, column)) for row, cell in pairs]
 
 
+def warn_commas(frame: pd.DataFrame, columns: Iterable[str]) -> None:
+    """
+    Warn where phrases seem to be separated by commas, which do not separate them here.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any table.
+    columns : iterable of str
+        Columns of phrases.
+
+    Warns
+    -----
+    InputWarning
+        If no cell of a column holds ``;`` or a line break and most hold two commas or more.
+
+    Examples
+    --------
+    >>> warn_commas(pd.DataFrame({"needs": ["laser; bois", "a, b, c"]}), ["needs"])
+    """
+    for column in columns:
+        cells = list(frame[column]) if column in frame.columns else []
+        texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+        listed = sum(text.count(",") >= 2 for text in texts)
+        if 2 * listed > len(texts) and not any(map(_SEPARATOR.search, texts)):
+            warnings.warn(
+                f"{where(frame)}column `{column}`: commas but no `;`, so each cell is read as one "
+                "phrase. Write `;` between phrases.",
+                InputWarning,
+                stacklevel=4,
+            )
+
+
 _Place = tuple[pd.DataFrame, Any, str]
 
 
@@ -221,7 +272,7 @@ def _phrases(cell: Any, place: _Place) -> tuple[str, ...]:
     if isinstance(cell, str) and not _NUMBER.fullmatch(cell.strip()):
         if _LIST_AS_TEXT.fullmatch(cell.strip()):
             _refuse("list written as text", cell, place, "phrases with `;` between them")
-        items: Iterable[Any] = re.split(r"[;\r\n]", cell)
+        items: Iterable[Any] = _SEPARATOR.split(cell)
     elif isinstance(cell, (set, frozenset)):
         items = sorted(cell, key=str)
     elif isinstance(cell, (list, tuple)) or (isinstance(cell, np.ndarray) and cell.ndim):
@@ -243,6 +294,14 @@ def _text(cell: Any, place: _Place, *, number_in_text: bool = False) -> str:
     if not is_missing(cell):
         _refuse(_kind(cell), cell, place, "text")
     return ""
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, (int, float, np.number)) and not isinstance(cell, bool) and cell == cell
+
+
+def _number_as_text(cell: Any) -> str:
+    return str(int(cell) if float(cell).is_integer() else cell)
 
 
 def _kind(cell: Any) -> str:

@@ -2,11 +2,9 @@
 
 import copy
 import difflib
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any, Final, Self
 
@@ -15,19 +13,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .aliases import names_of, strip_names
-from .cells import clean, distinct, is_missing, list_cells, list_rows, text_cells, where
+from .cells import distinct, list_cells, text_cells, warn_commas, where
 from .columns import CLUSTER_COLUMNS, Columns
 from .exceptions import InputError
+from .ids import clean_ids, id_text
 from .languages import OTHER_LANGUAGE, detect_languages, normalise_language
 
 __all__ = ["Profiles", "check_clusters", "suggest"]
 
 _MIN_CLUSTERS: Final = 2
 _SHOWN: Final = 5
-_SHOWN_LENGTH: Final = 40
 _LETTER: Final = re.compile(r"[^\W\d_]")
-# A date is what a spreadsheet makes of an id such as 1-2.
-_NO_IDS: Final = (bool, np.bool_, bytes, list, tuple, set, frozenset, dict, np.ndarray, date)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +93,8 @@ class Profiles:
         ids = check_clusters(frame)
         order = sorted(range(len(ids)), key=ids.__getitem__)
         ids, frame = [ids[row] for row in order], frame.iloc[order]
-        names = text_cells(frame, Columns.NAME)
+        names = text_cells(frame, Columns.NAME, numbers=True)
+        warn_commas(frame, (Columns.COMPETENCES, Columns.NEEDS))
         own_names = [
             names_of(name or _name_in(key), aliases)
             for key, name, aliases in zip(
@@ -151,7 +148,7 @@ class Profiles:
         if isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable):
             raise InputError(f"{what} must be a list of ids, got {ids!r}.")
         asked = list(ids)
-        found = [self._position.get(_id_text(key), -1) for key in asked]
+        found = [self._position.get(id_text(key), -1) for key in asked]
         unknown = list(
             dict.fromkeys(str(key) for key, at in zip(asked, found, strict=True) if at < 0)
         )
@@ -234,7 +231,7 @@ def check_clusters(frame: pd.DataFrame) -> list[Any]:
     [2, 1]
     """
     _check_columns(frame)
-    return _clean_ids(frame)
+    return clean_ids(frame)
 
 
 def _check_columns(frame: pd.DataFrame) -> None:
@@ -270,60 +267,6 @@ def _check_columns(frame: pd.DataFrame) -> None:
             f"{source}{len(frame)} cluster{'s' * (len(frame) != 1)}; at least two are needed "
             "to suggest partners."
         )
-
-
-def _clean_ids(frame: pd.DataFrame) -> list[Any]:
-    """Ids as text or as whole numbers, none missing, none twice."""
-    raw = frame[Columns.ID].tolist()
-    blank = list(map(is_missing, raw))
-    if any(blank):
-        rows = frame.index[np.asarray(blank)].tolist()
-        raise InputError(
-            f"{where(frame)}column `id`: {len(rows)} missing, in {list_rows(frame, rows)}. "
-            "Every cluster needs an id of its own."
-        )
-    _check_kinds(frame, raw)
-    whole = all(_is_whole(value) for value in raw)
-    ids: list[Any] = [int(value) if whole else _id_text(value) for value in raw]
-    _check_unique(frame, ids)
-    return ids
-
-
-def _check_kinds(frame: pd.DataFrame, ids: Sequence[Any]) -> None:
-    for value, row in zip(ids, frame.index, strict=True):
-        if isinstance(value, _NO_IDS) or (
-            isinstance(value, (float, np.floating)) and math.isinf(value)
-        ):
-            raise InputError(
-                f"{where(frame)}{list_rows(frame, [row])}, column `id`: expected text or a whole "
-                f"number, got the {type(value).__name__} {str(value)[:_SHOWN_LENGTH]!r}. Write "
-                "the ids as text."
-            )
-
-
-def _check_unique(frame: pd.DataFrame, ids: Sequence[Any]) -> None:
-    rows_of: dict[Any, list[Any]] = {}
-    for key, row in zip(ids, frame.index, strict=True):
-        rows_of.setdefault(key, []).append(row)
-    twice = {key: rows for key, rows in rows_of.items() if len(rows) > 1}
-    if twice:
-        shown = "; ".join(
-            f"{key!r} in {list_rows(frame, rows)}" for key, rows in list(twice.items())[:_SHOWN]
-        )
-        raise InputError(
-            f"{where(frame)}column `id`: {len(twice)} id{'s' * (len(twice) > 1)} given more than "
-            f"once: {shown}. Ids must be unique: rename or remove rows."
-        )
-
-
-def _is_whole(value: Any) -> bool:
-    if isinstance(value, (float, np.floating)):
-        return float(value).is_integer()
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-
-
-def _id_text(value: Any) -> str:
-    return clean(str(int(value) if _is_whole(value) else value))
 
 
 def _name_in(key: Any) -> str:

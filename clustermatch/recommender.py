@@ -351,7 +351,7 @@ class PartnerRecommender(BaseEstimator):
     def _target_positions(self, targets: Iterable[Any] | None) -> IntArray:
         if targets is None:
             return np.arange(len(self.profiles_))
-        asked = [targets] if isinstance(targets, (str, int)) else list(targets)
+        asked = [targets] if np.isscalar(targets) else list(targets)
         if not asked:
             raise InputError("targets is empty; name at least one id, or None for all.")
         return np.unique(self.profiles_.positions(asked, "targets"))

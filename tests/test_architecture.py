@@ -16,11 +16,11 @@ PACKAGE = Path(cm.__file__).parent
 # A module imports from lower floors only, or from its own floor where the pair is listed.
 FLOORS = [
     {"exceptions", "columns", "wording", "progress"},
-    {"cells", "aliases", "languages", "phrases", "pair_scores", "ranking", "sheets", "encoders"},
-    {"formats", "pairs", "profiles", "scoring"},
-    {"tables", "embedding", "evidence", "partner_types"},
-    {"reading", "reasons", "datasets"},
-    {"explanation", "display", "admission"},
+    {"cells", "languages", "phrases", "pair_scores", "ranking", "sheets", "encoders"},
+    {"aliases", "formats", "ids", "pairs", "scoring"},
+    {"profiles", "tables", "evidence", "partner_types"},
+    {"admission", "embedding", "reading", "reasons", "datasets"},
+    {"explanation", "display"},
     {"recommender"},
     {"cli"},
     {"__main__"},

@@ -10,8 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustermatch.cells import clean, distinct, is_missing, list_cells, list_rows, text_cells
-from clustermatch.exceptions import InputError
+from clustermatch.cells import (
+    clean,
+    distinct,
+    is_missing,
+    list_cells,
+    list_rows,
+    text_cells,
+    warn_commas,
+)
+from clustermatch.exceptions import InputError, InputWarning
 
 MISSING = [None, np.nan, pd.NA, pd.NaT, np.float32("nan"), Decimal("nan"), np.datetime64("NaT")]
 MISSING += ["", " \t\n", "\u00a0", "nan", "NaN", "None", "NULL", "n/a", "#N/A", "<NA>", "-", " -- "]
@@ -221,3 +229,17 @@ def test_distinct_phrases_keep_the_first_of_each(phrases):
     assert distinct(kept) == kept
     assert {phrase.casefold() for phrase in kept} == {p.casefold() for p in phrases} - {""}
     assert all(phrases.index(phrase) >= 0 for phrase in kept)
+
+
+@pytest.mark.parametrize("cell", [1083, 1083.0, "1083", np.int64(1083)])
+def test_a_name_may_be_a_number(cell):
+    frame = pd.DataFrame({"name": pd.Series([cell], dtype=object)})
+    assert text_cells(frame, "name", numbers=True) == ["1083"]
+
+
+def test_commas_instead_of_semicolons_are_pointed_out():
+    commas = pd.DataFrame({"needs": ["laser, optics, glass", "wood, frames, export", ""]})
+    with pytest.warns(InputWarning, match="column `needs`: commas but no `;`"):
+        warn_commas(commas, ["needs", "competences"])
+    mixed = pd.DataFrame({"needs": ["laser, optics, glass", "wood; frames"]})
+    warn_commas(mixed, ["needs"])  # one semicolon shows that commas are meant

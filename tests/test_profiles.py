@@ -10,7 +10,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from clustermatch.cells import clean, is_missing
@@ -394,6 +394,7 @@ rows = st.tuples(cells, cells, cells)
 
 
 @given(st.dictionaries(st.integers(-9, 99), rows, min_size=2), st.randoms(), st.booleans())
+@settings(deadline=None)
 def test_the_order_of_the_rows_changes_nothing(population, random, as_text):
     frame = pd.DataFrame.from_dict(
         population, "index", columns=["description", "competences", "needs"]
@@ -418,6 +419,7 @@ ids = st.lists(st.text(), min_size=2, unique=True) | st.lists(
 
 
 @given(ids, st.randoms())
+@settings(deadline=None)
 def test_positions_are_the_inverse_of_ids(ids, random):
     cleaned = {clean(key) if isinstance(key, str) else key for key in ids}
     assume(len(cleaned) == len(ids) and not any(map(is_missing, cleaned)))
