@@ -199,7 +199,7 @@ def test_cells_are_refused_by_row_and_column():
     frame = table(needs=[["laser", 3], None])
     frame.index = pd.Index([3, 3])
     refuse("^row with index 3, column `needs`: expected text, got the number '3'", frame)
-    refuse("column `name`: expected text, got the number '3'", table(name=[3, "b"]))
+    refuse("column `name`: expected text, got the list", table(name=[["Eden"], "b"]))
     refuse("column `lang`: expected text, got the number '1'", table(lang=[1, 2]))
     refuse("column `aliases`: expected phrases", table(aliases=[1.5, None]))
 
