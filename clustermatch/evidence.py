@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .pair_scores import PairBlock
 from .phrases import Phrases
 from .scoring import PairScorer
+from .threads import map_blocks
 
 __all__ = ["Matches", "PairEvidence"]
 
@@ -101,7 +102,8 @@ class PairEvidence:
         """
         evidence = cls(*(Matches.none(len(targets)) for _ in range(3)))
         needs, offers, cover = scorer.needs_, scorer.competences_, scorer.own_cover_
-        for block in scorer.pair_blocks(targets, partners):
+
+        def fill(block: PairBlock) -> None:
             rows, columns = (block.rows, block.row_of), (block.candidates, block.candidate_of)
             for left, right, one, other, own, matches in (
                 (needs, offers, rows, columns, cover, evidence.to_target),
@@ -109,6 +111,8 @@ class PairEvidence:
                 (offers, offers, rows, columns, None, evidence.shared),
             ):
                 _match(left, right, one, other, own, block, matches)
+
+        map_blocks(fill, scorer.pair_blocks(targets, partners), scorer.n_jobs)
         return evidence
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
-from threadpoolctl import threadpool_limits
+
+from .threads import map_blocks
 
 __all__ = ["DECIMALS", "Admission", "rank_partners"]
 
@@ -86,8 +86,7 @@ def rank_partners(
     k : int
         Partners wanted for each target, at least 1.
     n_jobs : int, default=1
-        Threads over blocks, each with one thread of linear algebra; -1 takes all cores. The
-        result is the same.
+        Threads over blocks; -1 takes all cores. The result is the same.
 
     Returns
     -------
@@ -117,13 +116,7 @@ def rank_partners(
         masked = np.where(allowed, np.round(score_block(rows), DECIMALS), -np.inf)
         return _top_k(masked, k), allowed.sum(axis=1)
 
-    # Threads of linear algebra wait for each other when other programs run; threads over blocks
-    # do not (docs/decisions.md).
-    with threadpool_limits(1, user_api="blas"):
-        ranked = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")(
-            delayed(rank)(rows) for rows in blocks
-        )
-        partners, n_allowed = zip(*ranked, strict=True)
+    partners, n_allowed = zip(*map_blocks(rank, blocks, n_jobs), strict=True)
     return np.concatenate(partners), np.concatenate(n_allowed)
 
 

@@ -51,7 +51,7 @@ class PartnerRecommender(BaseEstimator):
     shrinkage : float, default=5.0
         How strongly the mean of a language with few texts is drawn to the overall mean.
     n_jobs : int, default=-1
-        Threads for ranking; -1 takes all cores. Results do not depend on it.
+        Threads for scoring and ranking; -1 takes all cores. Results do not depend on it.
     progress : bool, default=None
         Progress bars on stderr; None shows them where stderr is a terminal.
 
@@ -130,7 +130,7 @@ class PartnerRecommender(BaseEstimator):
         profiles = clusters if isinstance(clusters, Profiles) else Profiles.from_frame(clusters)
         embedder = ProfileEmbedder(encoder=encoder, shrinkage=self.shrinkage)
         vectors = embedder.fit_transform(profiles)
-        scorer = PairScorer(weights=self.weights, fusion=self.fusion)
+        scorer = PairScorer(weights=self.weights, fusion=self.fusion, n_jobs=self.n_jobs)
         scorer.fit(vectors.profiles, competences=vectors.competences, needs=vectors.needs)
         self.profiles_, self.embedder_, self.scorer_ = profiles, embedder, scorer
         self._eligible = profiles.has_text & vectors.profiles.any(axis=1)

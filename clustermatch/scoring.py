@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from .exceptions import InputError
 from .pair_scores import PairBlock, PairScores
 from .phrases import Phrases
+from .threads import map_blocks
 
 __all__ = ["COMPONENTS", "DEFAULT_WEIGHTS", "FUSIONS", "PairScorer"]
 
@@ -41,6 +42,8 @@ class PairScorer(BaseEstimator):
         None takes `DEFAULT_WEIGHTS`.
     fusion : {"geometric", "harmonic", "min"}, default="geometric"
         How both gains become one complementarity.
+    n_jobs : int, default=1
+        Threads for scoring pairs; -1 takes all cores. The result is the same.
 
     Attributes
     ----------
@@ -76,9 +79,16 @@ class PairScorer(BaseEstimator):
     (array([0.6]), array([1.]), array([0.8]))
     """
 
-    def __init__(self, *, weights: Mapping[str, float] | None = None, fusion: str = "geometric"):
+    def __init__(
+        self,
+        *,
+        weights: Mapping[str, float] | None = None,
+        fusion: str = "geometric",
+        n_jobs: int = 1,
+    ):
         self.weights = weights
         self.fusion = fusion
+        self.n_jobs = n_jobs
 
     def fit(
         self,
@@ -164,10 +174,13 @@ class PairScorer(BaseEstimator):
         check_is_fitted(self)
         targets, partners = np.asarray(left, dtype=np.intp), np.asarray(right, dtype=np.intp)
         columns = {name: np.empty(len(targets)) for name in PairScores.__dataclass_fields__}
-        for block in self.pair_blocks(targets, partners):
+
+        def fill(block: PairBlock) -> None:
             scores = self._components(block.rows, block.candidates)
             for name, column in columns.items():
                 column[block.pairs] = getattr(scores, name)[block.row_of, block.candidate_of]
+
+        map_blocks(fill, self.pair_blocks(targets, partners), self.n_jobs)
         return PairScores(**columns)
 
     def contributions(self, scores: PairScores) -> dict[str, FloatArray]:

@@ -10,6 +10,8 @@ from sklearn.base import BaseEstimator
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 from sklearn.preprocessing import normalize
 
+from ..threads import one_blas_thread
+
 __all__ = ["LexicalEncoder"]
 
 # Accents are often missing in spreadsheets; characters carry inflection and cognates.
@@ -145,7 +147,8 @@ def _principal_axes(weighed: sparse.csr_array, n_dims: int) -> NDArray[np.float3
     """Right singular vectors, exactly, from the small matrix of all inner products."""
     products = (weighed @ weighed.T).toarray().astype(np.float64)
     largest = max(0, len(products) - n_dims)
-    variances, axes = linalg.eigh(products, subset_by_index=[largest, len(products) - 1])
+    with one_blas_thread():
+        variances, axes = linalg.eigh(products, subset_by_index=[largest, len(products) - 1])
     real = variances > _MIN_VARIANCE * variances[-1]
     scaled = axes[:, real] / np.sqrt(variances[real])
     return np.asarray((weighed.T @ scaled).T[::-1], dtype=np.float32)
