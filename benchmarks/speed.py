@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -22,6 +22,7 @@ from output import RESULTS, conditions, write_json
 
 CHILD: Final = str(Path(__file__).with_name("speed_child.py"))
 RUNS: Final = 5
+MIN_WALL_S: Final = 1.0  # the clock of /proc/stat ticks every 10 ms
 NEIGHBOURS: Final = "scikit-learn NearestNeighbors, brute cosine"
 PRODUCTS: Final = "bare float64 products of the ranking"
 RANKING: Final = "ranking alone (all components, top 3)"
@@ -39,15 +40,18 @@ class Run:
     wall_s : float
         Seconds.
     cpu_s : float
-        Seconds of all its threads on a CPU; wall time well above it, with one thread, is waiting
-        for other programs.
+        Seconds of all its threads on CPUs.
     peak_mib : float
         Largest resident set.
+    others_cpus : float or None
+        CPUs that other programs kept busy meanwhile; None where it is too short to tell. Times
+        taken beside other programs are upper bounds.
     """
 
     wall_s: float
     cpu_s: float
     peak_mib: float
+    others_cpus: float | None
 
 
 def main() -> None:
@@ -156,7 +160,7 @@ def run_once(arguments: list[str]) -> tuple[Run, str]:
         If it fails; with its messages.
     """
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), _busy_s()
         process = subprocess.Popen([sys.executable, *arguments], stdout=out, stderr=err)
         # wait4 gives the usage of this child; getrusage would give the largest of all so far.
         _, status, usage = os.wait4(process.pid, 0)
@@ -169,7 +173,25 @@ def run_once(arguments: list[str]) -> tuple[Run, str]:
             error.stderr = err.read()
             error.add_note(error.stderr)  # without it a traceback would not show the child's
             raise error
-        return Run(wall, usage.ru_utime + usage.ru_stime, _peak_mib(usage)), out.read()
+        cpu = usage.ru_utime + usage.ru_stime
+        return Run(wall, cpu, _peak_mib(usage), _others(busy, cpu, wall)), out.read()
+
+
+def _busy_s() -> float | None:
+    """CPU seconds of all programs since the machine started; None where it does not say."""
+    try:
+        fields = Path("/proc/stat").read_text(encoding="ascii").split(maxsplit=9)[1:9]
+    except OSError:
+        return None
+    user, nice, system, _idle, _waiting, irq, soft_irq, stolen = map(int, fields)
+    return (user + nice + system + irq + soft_irq + stolen) / os.sysconf("SC_CLK_TCK")
+
+
+def _others(busy_before: float | None, cpu_s: float, wall_s: float) -> float | None:
+    busy = _busy_s()
+    if busy is None or busy_before is None or wall_s < MIN_WALL_S:
+        return None
+    return max(0.0, (busy - busy_before - cpu_s) / wall_s)
 
 
 def _peak_mib(usage: resource.struct_rusage) -> float:
@@ -178,7 +200,13 @@ def _peak_mib(usage: resource.struct_rusage) -> float:
 
 
 def _median(runs: list[Run]) -> Run:
-    return Run(*map(median, zip(*map(astuple, runs), strict=True)))
+    others = [run.others_cpus for run in runs if run.others_cpus is not None]
+    return Run(
+        median(run.wall_s for run in runs),
+        median(run.cpu_s for run in runs),
+        median(run.peak_mib for run in runs),
+        median(others) if others else None,
+    )
 
 
 def _ratios(seconds: dict[str, float]) -> dict[str, float]:
@@ -195,6 +223,7 @@ def print_report(results: dict[str, Any]) -> None:
         As written to the JSON.
     """
     print("; ".join(f"{name} {value}" for name, value in results["conditions"].items()))
+    print("CPUs taken: kept busy by other programs; times beside them are upper bounds.")
     print(f"\nWhole processes (memory below {results['memory_floor_mib']:.0f} MiB cannot be told)")
     for name, figure in results["processes"].items():
         print(f"  {name:<48}{figure['skipped'] if 'skipped' in figure else _run(figure)}")
@@ -214,6 +243,7 @@ def _print_steps(title: str, job: dict[str, Any]) -> None:
 def _print_references(results: dict[str, Any]) -> None:
     found = results["references"]
     print("\nAgainst references, same vectors, same process, in turns, median of 3")
+    print(f"  {'whole process':<48}{_run(found['process'])}")
     for name, seconds in found["seconds"].items():
         print(f"  {name:<48}{seconds:>9.2f} s")
     rate = found["gflop"] / found["seconds"][PRODUCTS]
@@ -222,9 +252,11 @@ def _print_references(results: dict[str, Any]) -> None:
         print(f"  {name:<84}{ratio:>6.2f}")
 
 
-def _run(figure: dict[str, float]) -> str:
-    cpu = f"{figure['cpu_s']:.2f} s on CPUs"
-    return f"{figure['wall_s']:>9.2f} s{figure['peak_mib']:>9.0f} MiB{cpu:>19}"
+def _run(figure: dict[str, float | None]) -> str:
+    text = f"{figure['wall_s']:>9.2f} s{figure['peak_mib']:>9.0f} MiB"
+    if figure["others_cpus"] is not None:
+        text += f"{figure['others_cpus']:>7.1f} CPUs taken"
+    return text
 
 
 if __name__ == "__main__":
