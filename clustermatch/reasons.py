@@ -17,7 +17,7 @@ __all__ = ["MIN_STRENGTH", "ReasonWriter"]
 IntArray = NDArray[np.intp]
 
 # A weaker match is not quoted. Readers who graded needs against competences found one in four
-# relevant at a cosine of 0.2-0.3, about half at 0.3-0.6, three in four above (docs/decisions.md).
+# relevant at a cosine of 0.2-0.3, nearly half at 0.3-0.6, three in four above (docs/decisions.md).
 MIN_STRENGTH: Final = 0.3
 
 _PARENTHESES: Final = re.compile(r"\s*\([^)]*\)")
