@@ -4,23 +4,46 @@ import io
 import os
 import signal
 import sys
+from typing import Final, NoReturn
 
 __all__ = ["main"]
+
+
+_INTERRUPTED: Final = "Interrupted; nothing was written.\n"
+
+
+class _Interrupted(BaseException):
+    """Ctrl-C, under a name that neither libraries nor Python itself treat in their own way."""
 
 
 def main() -> None:
     """Run the command line; an interruption ends it with one line, whenever it comes."""
     try:
+        signal.signal(signal.SIGINT, _interrupt)
+        sys.unraisablehook = _end_if_dropped
         _prepare_streams()
         # Imported here, so that Ctrl-C during the imports is caught as well.
         from .cli import run
 
         code = run(sys.argv[1:])
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; nothing was written.\n")
+    except _Interrupted:
+        sys.stderr.write(_INTERRUPTED)
         code = 2
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only add a traceback
     sys.exit(code)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise _Interrupted
+
+
+def _end_if_dropped(dropped: "sys.UnraisableHookArgs") -> None:
+    """End at once where Python drops errors, as in a callback of an import: work would go on."""
+    if dropped.exc_type is _Interrupted:
+        sys.stderr.write(_INTERRUPTED)
+        sys.stderr.flush()
+        os._exit(2)
+    sys.__unraisablehook__(dropped)
 
 
 def _prepare_streams() -> None:

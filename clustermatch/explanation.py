@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .columns import Columns
 from .evidence import PairEvidence
 from .profiles import Profiles
+from .ranking import DECIMALS
 from .reasons import MIN_STRENGTH, ReasonWriter
 from .scoring import PairScorer
 from .wording import Wording, wording_of
@@ -114,9 +115,9 @@ def explain_pair(
         [
             {
                 Columns.COMPONENT: name,
-                "value": float(getattr(scores, name)[0]),
+                "value": round(float(getattr(scores, name)[0]), DECIMALS),
                 "weight": scorer.weights_[name],
-                Columns.CONTRIBUTION: float(contribution[0]),
+                Columns.CONTRIBUTION: round(float(contribution[0]), DECIMALS),
                 Columns.EVIDENCE: wording.join.join(clauses[name]) or wording.no_phrase,
             }
             for name, contribution in scorer.contributions(scores).items()

@@ -241,7 +241,7 @@ def _check_columns(frame: pd.DataFrame) -> None:
             "cm.read_clusters(path) reads one from a file."
         )
     source = where(frame)
-    columns = ", ".join(map(str, frame.columns)) or "none"
+    columns = ", ".join(map(str, frame.attrs.get("columns", frame.columns))) or "none"
     if frame.columns.nlevels > 1:
         raise InputError(
             f"{source}column names of {frame.columns.nlevels} levels: {columns}. Give each column "

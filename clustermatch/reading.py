@@ -101,8 +101,9 @@ def map_columns(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame
     known |= _guess(present, taken={*known, *known.values()}, source=source)
     mapped = [present.index(column) for column in known.values()]
     kept = [at for at, name in enumerate(present) if name not in {*known, *known.values()}]
-    result = frame.iloc[:, [*mapped, *kept]]
-    return result.set_axis([*known, *frame.columns[kept]], axis=1)
+    result = frame.iloc[:, [*mapped, *kept]].set_axis([*known, *frame.columns[kept]], axis=1)
+    result.attrs["columns"] = present  # for messages, which name what stands in the file
+    return result
 
 
 def _check_mapping(name: str, column: str, present: list[str], source: str) -> None:

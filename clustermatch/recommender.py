@@ -260,11 +260,12 @@ class PartnerRecommender(BaseEstimator):
         sklearn.exceptions.NotFittedError
             If `fit` was not called.
         """
+        check_is_fitted(self)
+        target, partner = self.profiles_.positions([target_id, partner_id], "A and B").tolist()
         scored = self.score_pairs([(target_id, partner_id)])
         row = scored.iloc[0]
         if np.isnan(row[Columns.SCORE]):
             raise InputError(f"no score to explain. {row[Columns.REASON]}")
-        target, partner = self.profiles_.positions([target_id, partner_id], "pairs").tolist()
         return explain_pair(self.profiles_, self.scorer_, self._writer, target, partner, row)
 
     @cached_property

@@ -568,6 +568,36 @@ def test_ctrl_c_to_a_process(folder, python, sign, wait):
     assert everything(folder) == before
 
 
+LATER = """
+import os, signal, sys, time
+import clustermatch.cli, clustermatch.__main__ as start
+
+class Dropped:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+
+def inside_an_exec(_):
+    exec("os.kill(os.getpid(), signal.SIGINT)")
+
+def where_errors_are_dropped(_):
+    Dropped()
+    for _ in range(1000):
+        time.sleep(0.01)
+
+clustermatch.cli.run = globals()[sys.argv[1]]
+start.main()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+@pytest.mark.parametrize("place", ["inside_an_exec", "where_errors_are_dropped"])
+def test_ctrl_c_in_an_odd_place_ends_the_process_in_the_same_way(place):
+    put("later.py", LATER)
+    command = [sys.executable, "-m", "later", place]
+    ended = subprocess.run(command, env=environment(), capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stderr.decode().splitlines()) == (2, [INTERRUPTED])
+
+
 @pytest.mark.parametrize(
     ("command", "width", "sign"),
     [
