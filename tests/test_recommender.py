@@ -268,7 +268,7 @@ def test_wrong_arguments_teach(fitted, arguments, message):
     [
         ([("axelera", "axelera")], "pairs hold 'axelera' with itself"),
         ([("axelera", "x"), ("y", "axelera")], "pairs name 1 unknown id: 'y'"),
-        (pd.DataFrame({"target_id": ["axelera"]}), "`target_id` and `partner_id`, once each; the columns"),
+        (pd.DataFrame({"target_id": ["axelera"]}), "`target_id` and `partner_id`, once each"),
         (
             pd.DataFrame({"target_id": ["axelera"], "partner_id": [None]}),
             "column `partner_id`: 1 missing, in row with index 0",
