@@ -103,7 +103,7 @@ def recommender_scores(
         Symmetric scores in [0, 1].
     """
     rec = cm.PartnerRecommender(encoder=encoder, weights=weights, progress=False).fit(profiles)
-    return rec.scorer_.score_block(np.arange(len(profiles)))
+    return rec.scorer_.score_block(np.arange(len(profiles))).score
 
 
 def sector_overlap(sectors: list[str]) -> FloatArray:

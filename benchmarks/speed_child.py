@@ -132,7 +132,10 @@ def _rank(rec: cm.PartnerRecommender) -> object:
     rows = np.arange(len(rec.profiles_))
     everybody = Admission(np.ones(len(rows), dtype=np.bool_))
     blocks = rec.scorer_.blocks(rows)
-    return rank_partners(rec.scorer_.score_block, blocks, everybody, K, n_jobs=rec.n_jobs)
+    score_block = rec.scorer_.score_block
+    return rank_partners(
+        lambda rows: score_block(rows).score, blocks, everybody, K, n_jobs=rec.n_jobs
+    )
 
 
 def _bare_products(rec: cm.PartnerRecommender) -> None:

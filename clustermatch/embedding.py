@@ -1,5 +1,6 @@
 """From profiles to vectors, field by field: description, each competence, each need."""
 
+import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
@@ -18,6 +19,7 @@ from .profiles import Profiles
 __all__ = ["ProfileEmbedder", "ProfileVectors"]
 
 FloatArray = NDArray[np.float64]
+Vector = NDArray[np.float32]
 
 _FIELDS: Final = ("descriptions", "competences", "needs")
 
@@ -155,7 +157,7 @@ class ProfileEmbedder(BaseEstimator):
                 self.centrings_[field] = centring.fit(rows, langs=[lang for _, lang in distinct])
         return self._centred(profiles, vector_of)
 
-    def _centred(self, profiles: Profiles, vector_of: dict[str, FloatArray]) -> ProfileVectors:
+    def _centred(self, profiles: Profiles, vector_of: dict[str, Vector]) -> ProfileVectors:
         descriptions = self._field(profiles, "descriptions", vector_of)
         competences = Phrases.from_counts(
             self._field(profiles, "competences", vector_of), list(map(len, profiles.competences))
@@ -168,9 +170,7 @@ class ProfileEmbedder(BaseEstimator):
         spread[stated] = competences.mean_per_owner(competences.vectors)[stated]
         return ProfileVectors(normalize(descriptions + normalize(spread)), competences, needs)
 
-    def _field(
-        self, profiles: Profiles, field: str, vector_of: dict[str, FloatArray]
-    ) -> FloatArray:
+    def _field(self, profiles: Profiles, field: str, vector_of: dict[str, Vector]) -> FloatArray:
         pairs = _texts_and_langs(profiles, field, keep_empty=True)
         n_dims = len(next(iter(vector_of.values())))
         rows = np.zeros((len(pairs), n_dims))
@@ -201,21 +201,28 @@ def _fitted_encoder(encoder: Encoder, profiles: Profiles) -> Encoder:
         raise InputError("not enough text: no cluster has a description or a competence.")
     if not hasattr(encoder, "fit"):
         return encoder
-    fitted: Encoder = clone(encoder).fit(texts)
+    fitted: Encoder = clone(encoder, safe=False).fit(texts)
     return fitted
 
 
-def _encode_distinct(encoder: Encoder, profiles: Profiles) -> dict[str, FloatArray]:
+def _encode(encoder: Encoder, texts: list[str], langs: list[str]) -> Any:
+    """Pass languages to encoders that take them; a model of another library may not."""
+    if "langs" in inspect.signature(encoder.encode).parameters:
+        return encoder.encode(texts, langs=langs)
+    return encoder.encode(texts)
+
+
+def _encode_distinct(encoder: Encoder, profiles: Profiles) -> dict[str, Vector]:
     """Encode each distinct text once, sorted, so that the order of rows changes nothing."""
     lang_of: dict[str, str] = {}
     for field in _FIELDS:
         for text, lang in sorted(set(_texts_and_langs(profiles, field))):
             lang_of.setdefault(text, lang)
     texts = sorted(lang_of)
-    vectors = np.asarray(encoder.encode(texts, [lang_of[text] for text in texts]), dtype=np.float64)
+    vectors = np.array(_encode(encoder, texts, [lang_of[text] for text in texts]), dtype=np.float32)
     if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
         raise InputError(
             f"the encoder returned an array of shape {vectors.shape} for {len(texts)} texts; "
             "expected one finite row per text."
         )
-    return dict(zip(texts, normalize(vectors), strict=True))
+    return dict(zip(texts, normalize(vectors, copy=False), strict=True))

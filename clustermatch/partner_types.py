@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .scoring import PairScorer
+from .threads import map_blocks
 
 __all__ = ["QUANTILE", "PartnerTypes"]
 
@@ -63,11 +64,16 @@ class PartnerTypes:
         """
         step = max(1, -(-len(eligible) // _MAX_TARGETS))
         targets = eligible[::step]
-        left = np.repeat(targets, len(eligible))
-        right = np.tile(eligible, len(targets))
-        others = left != right
-        scores = scorer.score_pairs(left[others], right[others])
-        return cls(_quantile(scores.similarity), _quantile(scores.complementarity))
+
+        def axes(rows: IntArray) -> tuple[FloatArray, FloatArray]:
+            scores = scorer.score_block(rows)
+            others = np.ix_(np.arange(len(rows)), eligible)
+            apart = rows[:, None] != eligible[None, :]
+            return scores.similarity[others][apart], scores.complementarity[others][apart]
+
+        blocks = map_blocks(axes, scorer.blocks(targets), scorer.n_jobs)
+        similarity, complementarity = map(np.concatenate, zip(*blocks, strict=True))
+        return cls(_quantile(similarity), _quantile(complementarity))
 
     def name(self, similarity: FloatArray, complementarity: FloatArray) -> NDArray[np.object_]:
         """

@@ -198,7 +198,11 @@ class PartnerRecommender(BaseEstimator):
         blocks = list(self.scorer_.blocks(rows))
         watched = track(blocks, "ranking partners", total=len(blocks), show=self.progress)
         partners, n_allowed = rank_partners(
-            self.scorer_.score_block, watched, admission, k, n_jobs=self.n_jobs
+            lambda rows: self.scorer_.score_block(rows).score,
+            watched,
+            admission,
+            k,
+            n_jobs=self.n_jobs,
         )
         warn_short_lists(self.profiles_, rows, n_allowed, k, admission, across)
         found = partners >= 0

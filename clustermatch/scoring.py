@@ -130,7 +130,7 @@ class PairScorer(BaseEstimator):
         self.own_cover_ = _own_cover(self.needs_, self.competences_)
         return self
 
-    def score_block(self, rows: ArrayLike) -> FloatArray:
+    def score_block(self, rows: ArrayLike) -> PairScores:
         """
         Score some organisations with every organisation.
 
@@ -141,8 +141,9 @@ class PairScorer(BaseEstimator):
 
         Returns
         -------
-        ndarray of shape (n_rows, n_organisations)
-            Scores in [0, 1]; row = target, column = candidate, the target itself included.
+        PairScores
+            Arrays of shape (n_rows, n_organisations); row = target, column = candidate, the
+            target itself included.
 
         Raises
         ------
@@ -150,7 +151,7 @@ class PairScorer(BaseEstimator):
             If `fit` was not called.
         """
         check_is_fitted(self)
-        return self._components(np.asarray(rows, dtype=np.intp), None).score
+        return self._components(np.asarray(rows, dtype=np.intp), None)
 
     def score_pairs(self, left: ArrayLike, right: ArrayLike) -> PairScores:
         """

@@ -71,3 +71,25 @@ def test_nobody_with_text_is_an_error(hash_encoder):
     table = pd.DataFrame({"id": ["a", "b"], "competences": ["", None], "lang": "fr"})
     with pytest.raises(InputError, match="no cluster has a description or a competence"):
         ProfileEmbedder(encoder=hash_encoder).fit(Profiles.from_frame(table))
+
+
+class Foreign:
+    """Encodes as models of other libraries do: its second argument is something else."""
+
+    def encode(self, sentences, prompt=None):
+        assert prompt is None
+        return [[len(text), 1.0] for text in sentences]
+
+
+class Learning(Foreign):
+    def fit(self, texts):
+        self.seen_ = len(texts)
+        return self
+
+
+def test_foreign_encoders_get_texts_alone_and_are_brought_to_unit_length(profiles):
+    vectors = ProfileEmbedder(encoder=Foreign()).fit_transform(profiles)
+    assert np.linalg.norm(vectors.competences.vectors, axis=1) == pytest.approx(1.0)
+    foreign = Learning()
+    ProfileEmbedder(encoder=foreign).fit(profiles)
+    assert not hasattr(foreign, "seen_")

@@ -80,13 +80,13 @@ def test_scores_are_symmetric_bounded_and_add_up(fusion, data):
 @given(scorers())
 def test_blocks_and_pairs_give_the_same_scores(scorer):
     n = len(scorer.profiles_)
-    block = scorer.score_block(np.arange(n))
+    block = scorer.score_block(np.arange(n)).score
     left, right = map(np.ravel, np.indices((n, n)))
     np.testing.assert_allclose(
         scorer.score_pairs(left, right).score.reshape(n, n), block, atol=1e-7
     )
     # The square root of the geometric mean turns a last bit of 1e-16 into 1e-8.
-    np.testing.assert_allclose(scorer.score_block([n - 1])[0], block[n - 1], atol=1e-7)
+    np.testing.assert_allclose(scorer.score_block([n - 1]).score[0], block[n - 1], atol=1e-7)
 
 
 def test_more_cover_never_lowers_a_gain():

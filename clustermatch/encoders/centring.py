@@ -126,7 +126,7 @@ class LanguageCentring(TransformerMixin, BaseEstimator):
         for language in np.unique(languages):
             centred[languages == language] -= self.means_.get(str(language), self.overall_mean_)
         centred[~rows.any(axis=1)] = 0.0
-        return np.asarray(normalize(centred))
+        return np.asarray(normalize(centred, copy=False))
 
     def fit_transform(
         self, X: ArrayLike, y: Any = None, *, langs: ArrayLike | None = None

@@ -28,6 +28,7 @@ _CHARACTERS: Final[dict[str, Any]] = {
 # Vocabulary, weights and projection are learnt on at most this many texts: bounded cost.
 _MAX_TEXTS: Final = 2048
 _MAX_FEATURES: Final = 2**16
+_TEXTS_AT_ONCE: Final = 4096
 _MIN_NORM: Final = 1e-4
 # Axes below this share of the largest variance are rounding, not text.
 _MIN_VARIANCE: Final = 1e-9
@@ -127,7 +128,9 @@ class LexicalEncoder(BaseEstimator):
             return self._hash(texts)
         if not len(texts):
             return np.empty((0, len(self.components_)), dtype=np.float32)
-        vectors = self._weigh(texts) @ self.components_.T
+        starts = range(0, len(texts), _TEXTS_AT_ONCE)
+        chunks = (texts[start : start + _TEXTS_AT_ONCE] for start in starts)
+        vectors = np.vstack([self._weigh(chunk) @ self.components_.T for chunk in chunks])
         # What the projection cannot see is unknown; scaled up to unit length it would be noise.
         vectors[np.linalg.norm(vectors, axis=1) < _MIN_NORM] = 0.0
         return np.asarray(normalize(vectors), dtype=np.float32)
@@ -150,8 +153,9 @@ def _principal_axes(weighed: sparse.csr_array, n_dims: int) -> NDArray[np.float3
     with one_blas_thread():
         variances, axes = linalg.eigh(products, subset_by_index=[largest, len(products) - 1])
     real = variances > _MIN_VARIANCE * variances[-1]
-    scaled = axes[:, real] / np.sqrt(variances[real])
-    return np.asarray((weighed.T @ scaled).T[::-1], dtype=np.float32)
+    scaled = (axes[:, real] / np.sqrt(variances[real])).astype(np.float32)
+    # Largest axis first; float32 and features in rows, so that no product copies this again.
+    return np.asarray((weighed.T @ np.ascontiguousarray(scaled[:, ::-1])).T)
 
 
 def _longest(texts: set[str], size: int) -> list[str]:
