@@ -124,11 +124,11 @@ def _excluded_pairs(profiles: Profiles, exclude: Pairs) -> sparse.csr_array:
 def _group_codes(profiles: Profiles, across: str) -> IntArray:
     """Give each value of an attribute a number; -1 where there is none."""
     attributes = profiles.attributes
-    if across not in attributes.columns:
+    if not isinstance(across, str) or across not in attributes.columns:
         known = ", ".join(map(str, attributes.columns)) or "none"
         raise InputError(
             f"across: no attribute {across!r}; the attributes are: {known}."
-            f"{suggest(across, map(str, attributes.columns))}"
+            f"{suggest(str(across), map(str, attributes.columns))}"
         )
     values = ["" if pd.isna(value) else str(value).strip() for value in attributes[across]]
     codes = pd.factorize(pd.Series(values, dtype=object).where(lambda text: text != "", None))[0]

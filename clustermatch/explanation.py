@@ -102,7 +102,7 @@ def explain_pair(
     scores = scorer.score_pairs(*pair)
     evidence = PairEvidence.find(scorer, *pair)
     wording = wording_of(profiles.langs[target])
-    shared = writer.shared_ground(target, partner, evidence.shared, 0) or writer.shared_words(
+    shared = writer.shared_ground(target, evidence.shared, 0) or writer.shared_words(
         target, partner
     )
     answers = [
@@ -117,7 +117,7 @@ def explain_pair(
                 Columns.COMPONENT: name,
                 "value": round(float(getattr(scores, name)[0]), DECIMALS),
                 "weight": scorer.weights_[name],
-                Columns.CONTRIBUTION: round(float(contribution[0]), DECIMALS),
+                Columns.CONTRIBUTION: float(contribution[0]),
                 Columns.EVIDENCE: wording.join.join(clauses[name]) or wording.no_phrase,
             }
             for name, contribution in scorer.contributions(scores).items()
@@ -132,7 +132,7 @@ def explain_pair(
         profiles.ids[target],
         profiles.ids[partner],
         float(row[Columns.SCORE]),
-        row[Columns.PARTNER_TYPE],
+        row[Columns.PARTNER_TYPE] if isinstance(row[Columns.PARTNER_TYPE], str) else None,
         table,
         needs,
         row[Columns.REASON],
@@ -179,7 +179,7 @@ def _tell(
     lines = [
         f"{profiles.names[target]} – {profiles.names[partner]}",
         f"{wording.score} {row[Columns.SCORE]:.3f}, "
-        f"{wording.partner_type}: {wording.types[kind] if kind else wording.note}",
+        f"{wording.partner_type}: {wording.types[kind] if isinstance(kind, str) else wording.note}",
         "",
     ]
     for part in table.to_dict("records"):

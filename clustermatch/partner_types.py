@@ -6,6 +6,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from .ranking import DECIMALS
 from .scoring import PairScorer
 from .threads import map_blocks
 
@@ -90,8 +91,8 @@ class PartnerTypes:
             "twin" (similar, little to gain), "natural partner" (similar and gaining), "bridge"
             (different and gaining), "far" (neither), or None.
         """
-        similar = similarity > self.similarity
-        gaining = complementarity > self.complementarity
+        similar = _reaches(similarity, self.similarity)
+        gaining = _reaches(complementarity, self.complementarity)
         names = np.select(
             [similar & gaining, similar, gaining],
             ["natural partner", "twin", "bridge"],
@@ -113,6 +114,12 @@ class PartnerTypes:
         return {name: None if np.isnan(value) else value for name, value in values.items()}
 
 
+def _reaches(values: FloatArray, threshold: float) -> NDArray[np.bool_]:
+    """Tell which values are among the highest; nothing at all is never among them."""
+    rounded = np.round(values, DECIMALS)
+    return np.asarray((rounded >= threshold) & (rounded > 0))
+
+
 def _quantile(values: FloatArray) -> float:
     known = values[~np.isnan(values)]
-    return float(np.round(np.quantile(known, QUANTILE), 6)) if len(known) else float("nan")
+    return float(np.round(np.quantile(known, QUANTILE), DECIMALS)) if len(known) else float("nan")

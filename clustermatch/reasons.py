@@ -97,14 +97,14 @@ class ReasonWriter:
         wording = wording_of(self.profiles.langs[target])
         return _as_sentence([wording.not_enough_text.format(who=names)], wording)
 
-    def shared_ground(self, target: int, partner: int, matches: Matches, at: int) -> list[str]:
+    def shared_ground(self, target: int, matches: Matches, at: int) -> list[str]:
         """
         Quote what two organisations have in common.
 
         Parameters
         ----------
-        target, partner : int
-            Positions of the organisations.
+        target : int
+            Position of the organisation whose language is used.
         matches : Matches
             Closest competences of the pairs.
         at : int
@@ -174,7 +174,7 @@ class ReasonWriter:
         clauses = [
             *self.answer(target, partner, evidence.to_target, at),
             *self.answer(target, target, evidence.to_partner, at),
-            *self.shared_ground(target, partner, evidence.shared, at),
+            *self.shared_ground(target, evidence.shared, at),
         ]
         clauses = clauses or self.shared_words(target, partner) or [wording.no_phrase]
         return _as_sentence([*clauses, *self.missing(target, partner, wording)], wording)

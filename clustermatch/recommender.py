@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -17,7 +16,7 @@ from .columns import PAIR_SCORE_COLUMNS, RECOMMENDATION_COLUMNS, Columns
 from .embedding import ProfileEmbedder
 from .encoders import Encoder, encoder_name, load_encoder
 from .evidence import PairEvidence
-from .exceptions import InputError, InputWarning
+from .exceptions import InputError, InputWarning, ShortListWarning
 from .explanation import Explanation, explain_pair
 from .pairs import pair_ids
 from .partner_types import PartnerTypes
@@ -34,6 +33,8 @@ Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
 
 METHODS: Final = ("ranked",)
 _SHOWN: Final = 5
+_MIN_RANKED: Final = 2
+_NOT_ENOUGH: Final = "not enough text: no usable words in description and competences"
 
 
 class PartnerRecommender(BaseEstimator):
@@ -101,7 +102,7 @@ class PartnerRecommender(BaseEstimator):
         self.n_jobs = n_jobs
         self.progress = progress
 
-    def fit(self, clusters: pd.DataFrame | Profiles, y: Any = None) -> Self:
+    def fit(self, clusters: pd.DataFrame | Profiles, alliances: pd.DataFrame | None = None) -> Self:
         """
         Read, embed and prepare a population.
 
@@ -110,8 +111,9 @@ class PartnerRecommender(BaseEstimator):
         clusters : DataFrame or Profiles
             One row per organisation: `id`, `description` or `competences`, and as far as known
             `name`, `aliases`, `needs`, `lang`, and attributes.
-        y : None
-            Ignored; there for scikit-learn's conventions.
+        alliances : None
+            Learning weights from recorded alliances comes with a later version; a table is
+            refused rather than ignored.
 
         Returns
         -------
@@ -121,22 +123,29 @@ class PartnerRecommender(BaseEstimator):
         Raises
         ------
         InputError
-            If the table, a weight or the fusion is not usable, or fewer than two organisations
-            have enough text.
+            If the table, a weight or the fusion is not usable, fewer than two organisations
+            have enough text, or alliances are given. What was fitted before stays as it was.
         EncoderError
             If the encoder cannot be had.
         """
+        if alliances is not None:
+            raise InputError(
+                "this version does not learn weights from alliances; fit(clusters) alone, and set "
+                "weights= by hand where you know better."
+            )
         encoder = load_encoder(self.encoder, progress=self.progress)
         profiles = clusters if isinstance(clusters, Profiles) else Profiles.from_frame(clusters)
         embedder = ProfileEmbedder(encoder=encoder, shrinkage=self.shrinkage)
         vectors = embedder.fit_transform(profiles)
         scorer = PairScorer(weights=self.weights, fusion=self.fusion, n_jobs=self.n_jobs)
         scorer.fit(vectors.profiles, competences=vectors.competences, needs=vectors.needs)
+        eligible = profiles.has_text & vectors.profiles.any(axis=1)
+        unranked = _list_unranked(profiles, eligible)
+        types = PartnerTypes.from_population(scorer, np.flatnonzero(eligible))
+        # All at once and last: a fit that fails leaves the one before as it was.
         self.profiles_, self.embedder_, self.scorer_ = profiles, embedder, scorer
-        self._eligible = profiles.has_text & vectors.profiles.any(axis=1)
-        self.unranked_ = self._find_unranked()
-        self.partner_types_ = PartnerTypes.from_population(scorer, np.flatnonzero(self._eligible))
-        self.__dict__.pop("_writer", None)
+        self.unranked_, self.partner_types_, self._eligible = unranked, types, eligible
+        self._writer = ReasonWriter(profiles)
         return self
 
     def recommend(
@@ -192,9 +201,7 @@ class PartnerRecommender(BaseEstimator):
             raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}.")
         admission = read_admission(self.profiles_, self._eligible, exclude, across)
         asked = self._target_positions(targets)
-        rows = asked[self._eligible[asked]]
-        if not len(rows):
-            raise InputError("none of the targets has enough text to be ranked.")
+        rows = self._rankable(asked) if targets is not None else asked[self._eligible[asked]]
         blocks = list(self.scorer_.blocks(rows))
         watched = track(blocks, "ranking partners", total=len(blocks), show=self.progress)
         partners, n_allowed = rank_partners(
@@ -272,10 +279,6 @@ class PartnerRecommender(BaseEstimator):
             raise InputError(f"no score to explain. {row[Columns.REASON]}")
         return explain_pair(self.profiles_, self.scorer_, self._writer, target, partner, row)
 
-    @cached_property
-    def _writer(self) -> ReasonWriter:
-        return ReasonWriter(self.profiles_)
-
     def _score_table(self, targets: IntArray, partners: IntArray) -> pd.DataFrame:
         """Score pairs of positions; pairs without enough text get no number."""
         scores = self.scorer_.score_pairs(targets, partners)
@@ -283,9 +286,11 @@ class PartnerRecommender(BaseEstimator):
         types = self.partner_types_.name(scores.similarity, scores.complementarity)
         types[~known] = None
         ids = np.asarray(self.profiles_.ids, dtype=object)
+        # Said, not inferred: a table of no rows, or of no types, has the same columns as any.
+        kind = "str" if isinstance(ids[0], str) else "int64"
         columns: dict[str, Any] = {
-            Columns.TARGET_ID: ids[targets].tolist(),
-            Columns.PARTNER_ID: ids[partners].tolist(),
+            Columns.TARGET_ID: pd.Series(ids[targets], dtype=kind),
+            Columns.PARTNER_ID: pd.Series(ids[partners], dtype=kind),
         }
         for name in (
             Columns.SCORE,
@@ -295,8 +300,8 @@ class PartnerRecommender(BaseEstimator):
             Columns.PARTNER_GAIN,
         ):
             columns[name] = np.where(known, np.round(getattr(scores, name), DECIMALS), np.nan)
-        columns[Columns.PARTNER_TYPE] = types
-        columns[Columns.REASON] = self._reasons(targets, partners, known)
+        columns[Columns.PARTNER_TYPE] = pd.Series(types, dtype="str")
+        columns[Columns.REASON] = pd.Series(self._reasons(targets, partners, known), dtype="str")
         table = pd.DataFrame(columns, columns=list(PAIR_SCORE_COLUMNS))
         table.attrs.update(self._record())
         return table
@@ -317,34 +322,9 @@ class PartnerRecommender(BaseEstimator):
         return {
             "encoder": encoder_name(self.embedder_.encoder_),
             "weights": dict(self.scorer_.weights_),
-            "fusion": self.fusion,
+            "fusion": self.scorer_.fusion,
             "partner_type_thresholds": self.partner_types_.thresholds(),
         }
-
-    def _find_unranked(self) -> pd.DataFrame:
-        poor = np.flatnonzero(~self._eligible)
-        profiles = self.profiles_
-        unranked = pd.DataFrame(
-            {
-                Columns.ID: [profiles.ids[at] for at in poor],
-                Columns.NAME: [profiles.names[at] for at in poor],
-                Columns.REASON: ["not enough text: no description and no competence"] * len(poor),
-            }
-        )
-        if len(poor):
-            named = _shorten([repr(profiles.ids[at]) for at in poor])
-            warnings.warn(
-                f"not enough text, kept but never ranked: {named}. "
-                "Add a description or competences.",
-                InputWarning,
-                stacklevel=3,
-            )
-        if len(profiles) - len(poor) < 2:
-            raise InputError(
-                f"not enough text: {len(profiles) - len(poor)} of {len(profiles)} clusters has a "
-                "description or competences; at least two are needed."
-            )
-        return unranked
 
     def _check_k(self, k: int) -> None:
         largest = len(self.profiles_) - 1
@@ -353,6 +333,17 @@ class PartnerRecommender(BaseEstimator):
                 f"k must be a whole number from 1 to {largest} (the other clusters), got {k!r}."
             )
 
+    def _rankable(self, asked: IntArray) -> IntArray:
+        """Leave out, and name, targets that were asked for and have not enough text."""
+        poor = asked[~self._eligible[asked]]
+        if not len(poor):
+            return asked
+        named = _shorten([repr(self.profiles_.ids[at]) for at in poor])
+        if len(poor) == len(asked):
+            raise InputError(f"not enough text to rank {named}. Add a description or competences.")
+        warnings.warn(f"not enough text to rank {named}.", ShortListWarning, stacklevel=3)
+        return asked[self._eligible[asked]]
+
     def _target_positions(self, targets: Iterable[Any] | None) -> IntArray:
         if targets is None:
             return np.arange(len(self.profiles_))
@@ -360,6 +351,30 @@ class PartnerRecommender(BaseEstimator):
         if not asked:
             raise InputError("targets is empty; name at least one id, or None for all.")
         return np.unique(self.profiles_.positions(asked, "targets"))
+
+
+def _list_unranked(profiles: Profiles, eligible: NDArray[np.bool_]) -> pd.DataFrame:
+    """List who has not enough text; at least two others must have."""
+    poor = np.flatnonzero(~eligible)
+    named = _shorten([repr(profiles.ids[at]) for at in poor])
+    if eligible.sum() < _MIN_RANKED:
+        raise InputError(
+            f"not enough text: {eligible.sum()} of {len(profiles)} clusters can be compared, at "
+            f"least two are needed. Add a description or competences to {named}."
+        )
+    if len(poor):
+        warnings.warn(
+            f"not enough text, kept but never ranked: {named}. Add a description or competences.",
+            InputWarning,
+            stacklevel=3,
+        )
+    return pd.DataFrame(
+        {
+            Columns.ID: [profiles.ids[at] for at in poor],
+            Columns.NAME: [profiles.names[at] for at in poor],
+            Columns.REASON: [_NOT_ENOUGH] * len(poor),
+        }
+    )
 
 
 def _shorten(names: list[str]) -> str:

@@ -4,6 +4,7 @@ Formulas, sources and a hand-computed example: docs/scores.md.
 """
 
 from collections.abc import Iterator, Mapping
+from numbers import Real
 from typing import Any, Final, Self
 
 import numpy as np
@@ -303,12 +304,15 @@ class PairScorer(BaseEstimator):
 
 
 def _check_weights(weights: Mapping[str, float] | None) -> dict[str, float]:
+    if weights is not None and not isinstance(weights, Mapping):
+        raise InputError(f'weights must be like {{"similarity": 0.5}}, got {weights!r}.')
     chosen = dict(DEFAULT_WEIGHTS if weights is None else weights)
     unknown = sorted(set(chosen) - set(COMPONENTS))
     if unknown:
         raise InputError(f"weights name {unknown}; the components are {list(COMPONENTS)}.")
-    total = sum(chosen.values())
-    if not all(weight >= 0 for weight in chosen.values()) or not 0 < total < np.inf:
+    numbers = all(isinstance(weight, Real) and weight >= 0 for weight in chosen.values())
+    total = sum(chosen.values()) if numbers else 0.0
+    if not 0 < total < np.inf:
         raise InputError(f"weights must be non-negative and not all zero, got {chosen}.")
     return {name: chosen.get(name, 0.0) / total for name in COMPONENTS}
 

@@ -5,7 +5,7 @@ import csv
 import io
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import pandas as pd
@@ -60,8 +60,9 @@ def frame_of_csv(source: str, data: bytes) -> pd.DataFrame:
     ['a', 'laser, optics']
     """
     text = _decode(source, data)
-    delimiter = _find_delimiter(text)
-    rows = list(_parse(source, text, delimiter))
+    with _fields_up_to(len(text)):
+        delimiter = _find_delimiter(text)
+        rows = list(_parse(source, text, delimiter))
     return frame_of_rows(source, rows, delimiter=_DELIMITERS[delimiter])
 
 
@@ -169,6 +170,16 @@ def _check_length(source: str, row: int, cells: list[Any], expected: int, delimi
         f"{source}: row {row} has {got} field{'s' * (got != 1)}, expected {expected} as in the "
         f'header. Likely cause: {cause}. Put double quotes around such a text: "...".'
     )
+
+
+@contextmanager
+def _fields_up_to(length: int) -> Iterator[None]:
+    """Lift csv's limit on the length of a cell for a while: a description may be long."""
+    before = csv.field_size_limit(max(length, 1))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _decode(source: str, data: bytes) -> str:

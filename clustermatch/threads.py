@@ -6,6 +6,8 @@ from typing import TypeVar
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
+from .exceptions import InputError
+
 __all__ = ["map_blocks", "one_blas_thread"]
 
 Block = TypeVar("Block")
@@ -52,11 +54,18 @@ def map_blocks(
     list
         Results in the order of the blocks.
 
+    Raises
+    ------
+    InputError
+        If `n_jobs` is no number of threads.
+
     Examples
     --------
     >>> map_blocks(abs, [-1, -2], n_jobs=2)
     [1, 2]
     """
+    if isinstance(n_jobs, bool) or not isinstance(n_jobs, int) or n_jobs == 0:
+        raise InputError(f"n_jobs must be a number of threads, or -1 for all, got {n_jobs!r}.")
     with one_blas_thread():
         return list(
             Parallel(n_jobs=n_jobs, prefer="threads")(delayed(function)(block) for block in blocks)

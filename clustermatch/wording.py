@@ -23,7 +23,7 @@ class Wording:
         Labels of an explanation.
     types : dict of str to str
         Names of the partner types.
-    target, partner, reason, note, kind : str
+    partner, note, kind : str
         Labels of a table.
     short_axes : tuple of two str
         The two axes in at most eight letters.
@@ -47,9 +47,7 @@ class Wording:
     score: str
     partner_type: str
     types: dict[str, str]
-    target: str
     partner: str
-    reason: str
     note: str
     short_axes: tuple[str, str]
     kind: str
@@ -79,9 +77,7 @@ _FRENCH: Final = Wording(
         "bridge": "passerelle",
         "far": "éloigné",
     },
-    target="cluster",
     partner="partenaire",
-    reason="raison",
     note="inconnu",
     short_axes=("simil.", "complém."),
     kind="type",
@@ -106,9 +102,7 @@ _ENGLISH: Final = Wording(
     score="score",
     partner_type="partner type",
     types={name: name for name in ("twin", "natural partner", "bridge", "far")},
-    target="cluster",
     partner="partner",
-    reason="reason",
     note="unknown",
     short_axes=("simil.", "complem."),
     kind="type",
@@ -138,9 +132,7 @@ _SPANISH: Final = Wording(
         "bridge": "puente",
         "far": "lejano",
     },
-    target="clúster",
     partner="socio",
-    reason="motivo",
     note="desconocido",
     short_axes=("simil.", "complem."),
     kind="tipo",
@@ -170,9 +162,7 @@ _GERMAN: Final = Wording(
         "bridge": "Brücke",
         "far": "fern",
     },
-    target="Cluster",
     partner="Partner",
-    reason="Grund",
     note="unbekannt",
     short_axes=("Ähnl.", "Ergänz."),
     kind="Typ",
@@ -202,9 +192,7 @@ _ITALIAN: Final = Wording(
         "bridge": "ponte",
         "far": "lontano",
     },
-    target="cluster",
     partner="partner",
-    reason="motivo",
     note="sconosciuto",
     short_axes=("somigl.", "complem."),
     kind="tipo",

@@ -15,7 +15,8 @@ PACKAGE = Path(cm.__file__).parent
 
 # A module imports from lower floors only, or from its own floor where the pair is listed.
 FLOORS = [
-    {"exceptions", "columns", "wording", "progress", "threads"},
+    {"exceptions", "columns", "wording", "progress"},
+    {"threads"},
     {"cells", "languages", "phrases", "pair_scores", "ranking", "sheets", "encoders"},
     {"aliases", "formats", "ids", "pairs", "scoring"},
     {"profiles", "tables", "evidence", "partner_types"},

@@ -270,7 +270,7 @@ def test_a_closed_destination_is_refused(cli, folder, monkeypatch, closed, messa
         ("recommend", r"Missing argument 'CLUSTERS'"),
         ("recommend good.csv -k", r"'-k' requires an argument"),
         ("recomend good.csv", r"No such command 'recomend'"),
-        ("recommend poor.csv -k 1 --target b --quiet", r"none of the targets has enough text"),
+        ("recommend poor.csv -k 1 --target b --quiet", r"not enough text to rank 'b'"),
         ("demo --lang de", r"lang must be one of fr, en, got 'de'"),
         ("demo -k 47", r"k must be a whole number from 1 to 46"),
         ("demo -o t.html", r"t\.html: cannot write '\.html'"),

@@ -121,7 +121,7 @@ def test_modules_from_elsewhere_are_refused(tiny_model, tmp_path):
     [
         ("statik", "no encoder 'statik': allowed are lexical, minilm, the folder"),
         ("nobody/no-such-model", "no copy of it was downloaded before"),
-        (3, r"needs a method encode\(texts, langs=None\); int has none"),
+        (3, r"an object with a method encode\(texts, langs=None\); got 3"),
     ],
 )
 def test_unknown_encoders_are_refused_with_what_is_allowed(name, message, monkeypatch):
@@ -191,7 +191,7 @@ def test_centring_takes_the_language_out_of_translations():
 @pytest.mark.parametrize(
     ("arguments", "langs", "message"),
     [
-        ({"shrinkage": -1.0}, None, "shrinkage must be at least 0, got -1.0"),
+        ({"shrinkage": -1.0}, None, "shrinkage must be a number of at least 0, got -1.0"),
         ({}, ["fr"], "langs has 1 entries for 2 texts"),
     ],
 )
@@ -203,3 +203,13 @@ def test_centring_refuses_wrong_input(arguments, langs, message):
 def test_encoders_are_reached_from_the_face():
     assert cm.load_encoder is load_encoder
     assert isinstance(LexicalEncoder(), cm.Encoder)
+
+
+def test_a_class_instead_of_an_object_is_refused():
+    with pytest.raises(EncoderError, match="got the class"):
+        load_encoder(LexicalEncoder)
+
+
+def test_texts_without_any_letter_cannot_be_learnt_from():
+    with pytest.raises(InputError, match="no text holds a letter or a digit"):
+        LexicalEncoder().fit(["", "  "])

@@ -20,3 +20,21 @@ def test_without_needs_no_type_is_guessed():
     types = PartnerTypes.from_population(scorer, np.arange(3))
     assert types.thresholds() == {"similarity": 0.0, "complementarity": None}
     assert types.name(np.array([0.9]), np.array([np.nan])).tolist() == [None]
+
+
+def test_pairs_that_tie_with_the_highest_tenth_are_among_it():
+    needs = Phrases.from_counts(np.eye(4)[[0, 1, 2, 3]], [1, 1, 1, 1])
+    competences = Phrases.from_counts(np.eye(4)[[1, 0, 3, 2]], [1, 1, 1, 1])
+    scorer = PairScorer().fit(np.eye(4), competences=competences, needs=needs)
+    types = PartnerTypes.from_population(scorer, np.arange(4))
+    pairs = scorer.score_pairs([0, 2, 0], [1, 3, 2])
+    assert types.name(pairs.similarity, pairs.complementarity).tolist() == [
+        "bridge",
+        "bridge",
+        "far",
+    ]
+
+
+def test_what_rounds_to_nothing_is_no_gain():
+    types = PartnerTypes(similarity=0.0, complementarity=0.0)
+    assert types.name(np.array([3e-13]), np.array([3e-13])).tolist() == ["far"]

@@ -1,4 +1,5 @@
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -98,7 +99,7 @@ def test_score_pairs_keeps_order_and_repetitions(fitted):
 
 def test_no_pairs_give_an_empty_table(fitted):
     scored = fitted.score_pairs([])
-    assert list(scored.columns) == list(PAIR_SCORE_COLUMNS)
+    assert scored.dtypes.to_dict() == fitted.score_pairs([(AEI, MBI)]).dtypes.to_dict()
     assert len(scored) == 0
 
 
@@ -110,7 +111,7 @@ def test_not_enough_text_is_kept_listed_and_never_ranked(clusters):
     assert "mute" not in {*table["target_id"], *table["partner_id"]}
     row = rec.score_pairs([("alp", "mute")]).iloc[0]
     assert np.isnan(row["score"])
-    assert row["partner_type"] is None
+    assert pd.isna(row["partner_type"])
     assert row["reason"] == "Not enough text: Mute."
     with pytest.raises(InputError, match=r"no score to explain\. Not enough text: Mute\."):
         rec.explain("alp", "mute")
@@ -120,7 +121,7 @@ def test_missing_needs_are_said_not_guessed(clusters):
     row = fit(clusters).score_pairs([("bare", "cut")]).iloc[0]
     assert np.isnan(row["target_gain"])
     assert np.isnan(row["complementarity"])
-    assert row["partner_type"] is None
+    assert pd.isna(row["partner_type"])
     assert row["score"] == pytest.approx(row["similarity"] / 2, abs=1e-6)
     assert row["reason"].endswith("needs not stated: Bare Metal.")
 
@@ -282,11 +283,47 @@ def test_wrong_pairs_teach(fitted, pairs, message):
 
 def test_too_few_texts_are_refused(clusters):
     poor = clusters.assign(description="", competences=["laser", "", "", "", "", ""])
-    with (
-        pytest.warns(InputWarning, match="never ranked: 'bare', 'bois', 'cut', 'deep', 'mute'"),
-        pytest.raises(InputError, match="1 of 6 clusters has a description or competences"),
-    ):
+    with pytest.raises(InputError, match="1 of 6 clusters can be compared, at least two"):
         cm.PartnerRecommender().fit(poor)
+
+
+def test_a_fit_that_fails_leaves_the_one_before_as_it_was(clusters):
+    rec = fit(clusters)
+    before = rec.recommend(k=2)
+    with pytest.raises(InputError, match="at least two are needed"):
+        rec.fit(pd.DataFrame({"id": ["a", "b"], "description": ["optics", ""], "lang": "en"}))
+    assert_frame_equal(rec.recommend(k=2), before)
+
+
+def test_alliances_are_refused_rather_than_ignored(interclustering):
+    with pytest.raises(InputError, match="does not learn weights from alliances"):
+        cm.PartnerRecommender().fit(interclustering.clusters, interclustering.alliances)
+
+
+def test_targets_without_text_are_named(clusters):
+    rec = fit(clusters)
+    with pytest.warns(ShortListWarning, match="not enough text to rank 'mute'"):
+        assert set(rec.recommend(k=1, targets=["mute", "alp"])["target_id"]) == {"alp"}
+    with pytest.raises(InputError, match="not enough text to rank 'mute'"):
+        rec.recommend(k=1, targets=["mute"])
+
+
+@pytest.mark.parametrize("texts", [("x y z", "q r s"), ("水 木", "火 土"), ("C", "C")])
+def test_words_of_one_letter_are_compared_by_their_characters(texts):
+    table = pd.DataFrame({"id": ["a", "b"], "description": texts})
+    assert cm.PartnerRecommender().fit(table).recommend(k=1)["partner_id"].tolist() == ["b", "a"]
+
+
+def test_contributions_of_every_pair_add_up_to_its_score(fitted):
+    ids = fitted.profiles_.ids
+    for target, partner in pairwise(ids):
+        why = fitted.explain(target, partner)
+        assert abs(why.table["contribution"].sum() - why.score) < 1e-6
+
+
+def test_a_result_records_what_was_fitted_not_what_was_set_since(clusters):
+    rec = fit(clusters).set_params(fusion="min")
+    assert rec.recommend(k=1).attrs["fusion"] == "geometric"
 
 
 def test_something_else_than_a_table_is_refused():

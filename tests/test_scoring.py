@@ -114,6 +114,8 @@ def test_small_blocks_change_nothing(monkeypatch):
         ({"weights": {"similarity": -1}}, "non-negative and not all zero"),
         ({"weights": {"similarity": 0}}, "non-negative and not all zero"),
         ({"weights": {"similarity": float("nan")}}, "non-negative and not all zero"),
+        ({"weights": [0.5, 0.5]}, "weights must be like"),
+        ({"weights": {"similarity": "much"}}, "non-negative and not all zero"),
         ({"fusion": "mean"}, "fusion must be one of geometric, harmonic, min, got 'mean'"),
     ],
 )

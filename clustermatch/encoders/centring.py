@@ -1,5 +1,6 @@
 """Centring per language: what all texts of a language share says nothing about a pair."""
 
+from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -79,8 +80,8 @@ class LanguageCentring(TransformerMixin, BaseEstimator):
         InputError
             If `langs` and `X` differ in length, or `shrinkage` is negative.
         """
-        if self.shrinkage < 0:
-            raise InputError(f"shrinkage must be at least 0, got {self.shrinkage}.")
+        if not isinstance(self.shrinkage, Real) or not 0 <= self.shrinkage < np.inf:
+            raise InputError(f"shrinkage must be a number of at least 0, got {self.shrinkage!r}.")
         rows = validate_data(self, X, dtype=np.float64)
         languages = _check_langs(langs, len(rows))
         known = rows.any(axis=1)

@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 from sklearn.preprocessing import normalize
 
+from ..exceptions import InputError
 from ..threads import one_blas_thread
 
 __all__ = ["LexicalEncoder"]
@@ -25,6 +26,7 @@ _CHARACTERS: Final[dict[str, Any]] = {
     "ngram_range": (3, 5),
     "strip_accents": "unicode",
 }
+_KINDS: Final = (_WORDS, _CHARACTERS)
 # Vocabulary, weights and projection are learnt on at most this many texts: bounded cost.
 _MAX_TEXTS: Final = 2048
 _MAX_FEATURES: Final = 2**16
@@ -50,8 +52,9 @@ class LexicalEncoder(BaseEstimator):
 
     Attributes
     ----------
-    words_, characters_ : sklearn.feature_extraction.text.TfidfVectorizer
-        Fitted vocabularies with their weights.
+    vectorizers_ : list of sklearn.feature_extraction.text.TfidfVectorizer
+        Fitted vocabularies of words and of characters, with their weights; a kind of which the
+        texts hold none (words of two letters, in some scripts) is left out.
     components_ : ndarray of shape (n_dims, n_features)
         Right singular vectors of the weighed texts, float32.
 
@@ -84,8 +87,8 @@ class LexicalEncoder(BaseEstimator):
 
         Raises
         ------
-        ValueError
-            If no text holds a word of two letters.
+        InputError
+            If no text holds a letter or a digit.
         """
         sample = _longest(set(texts), _MAX_TEXTS)
         common: dict[str, Any] = {
@@ -93,8 +96,10 @@ class LexicalEncoder(BaseEstimator):
             "max_features": _MAX_FEATURES,
             "dtype": np.float32,
         }
-        self.words_ = TfidfVectorizer(**_WORDS, **common).fit(sample)
-        self.characters_ = TfidfVectorizer(**_CHARACTERS, **common).fit(sample)
+        fitted = [_fit_if_any(TfidfVectorizer(**kind, **common), sample) for kind in _KINDS]
+        self.vectorizers_ = [vectorizer for vectorizer in fitted if vectorizer is not None]
+        if not self.vectorizers_:
+            raise InputError("no text holds a letter or a digit; there is nothing to compare.")
         self.components_ = _principal_axes(self._weigh(sample), self.n_dims)
         return self
 
@@ -136,7 +141,7 @@ class LexicalEncoder(BaseEstimator):
         return np.asarray(normalize(vectors), dtype=np.float32)
 
     def _weigh(self, texts: Sequence[str]) -> sparse.csr_array:
-        parts = [self.words_.transform(texts), self.characters_.transform(texts)]
+        parts = [vectorizer.transform(texts) for vectorizer in self.vectorizers_]
         return sparse.csr_array(sparse.hstack(parts, format="csr"))
 
     def _hash(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -156,6 +161,13 @@ def _principal_axes(weighed: sparse.csr_array, n_dims: int) -> NDArray[np.float3
     scaled = (axes[:, real] / np.sqrt(variances[real])).astype(np.float32)
     # Largest axis first; float32 and features in rows, so that no product copies this again.
     return np.asarray((weighed.T @ np.ascontiguousarray(scaled[:, ::-1])).T)
+
+
+def _fit_if_any(vectorizer: TfidfVectorizer, texts: list[str]) -> TfidfVectorizer | None:
+    try:
+        return vectorizer.fit(texts)
+    except ValueError:  # "empty vocabulary"
+        return None
 
 
 def _longest(texts: set[str], size: int) -> list[str]:

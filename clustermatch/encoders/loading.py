@@ -48,17 +48,17 @@ def load_encoder(
     (2, 256)
     """
     if not isinstance(encoder, (str, Path)):
-        if isinstance(encoder, Encoder):
+        if isinstance(encoder, Encoder) and not isinstance(encoder, type):
             return encoder
         raise EncoderError(
-            "an encoder needs a method encode(texts, langs=None); "
-            f"{type(encoder).__name__} has none."
+            "an encoder is an object with a method encode(texts, langs=None); "
+            f"got {'the class ' if isinstance(encoder, type) else ''}{encoder!r}."
         )
     if encoder == "lexical":
         return LexicalEncoder()
     if encoder == "minilm":
         return SentenceEncoder(minilm_folder(), progress=progress)
-    if Path(encoder).exists() or "/" in str(encoder):
+    if (str(encoder) and Path(encoder).exists()) or "/" in str(encoder):
         return SentenceEncoder(encoder, allow_download=allow_download, progress=progress)
     raise EncoderError(
         f"no encoder {str(encoder)!r}: allowed are {', '.join(ENCODER_NAMES)}, the folder of a "

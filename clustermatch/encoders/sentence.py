@@ -221,7 +221,9 @@ def _load_model(model: str, allow_download: bool, device: str) -> Any:
     except Exception as error:  # whatever a foreign folder provokes: one message
         reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else repr(error)
         hint = "" if folder.exists() or allow_download else _HINT
-        raise EncoderError(f"encoder {model!r} cannot be loaded: {reason}.{hint}") from error
+        raise EncoderError(
+            f"encoder {model!r} cannot be loaded: {reason.rstrip('.')}.{hint}"
+        ) from error
 
 
 @contextmanager
