@@ -1,9 +1,11 @@
 """Start the command line: ``python -m clustermatch``, and the ``clustermatch`` script."""
 
+import gc
 import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import Final, NoReturn
 
 __all__ = ["main"]
@@ -21,6 +23,8 @@ def main() -> None:
     try:
         signal.signal(signal.SIGINT, _interrupt)
         sys.unraisablehook = _end_if_dropped
+        # A short process whose objects stay: the default of 700 would search them all the time.
+        gc.set_threshold(50_000)
         _prepare_streams()
         # Imported here, so that Ctrl-C during the imports is caught as well.
         from .cli import run
@@ -30,7 +34,15 @@ def main() -> None:
         sys.stderr.write(_INTERRUPTED)
         code = 2
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only add a traceback
-    sys.exit(code)
+    _exit(code)
+
+
+def _exit(code: int) -> NoReturn:
+    """End at once: taking pandas and scikit-learn down in order costs a third of a second."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, or its reader has gone
+            stream.flush()
+    os._exit(code)
 
 
 def _interrupt(*_: object) -> NoReturn:

@@ -1,6 +1,7 @@
 """TF-IDF of words and of character n-grams: no download, any language."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final, Self
 
 import numpy as np
@@ -96,11 +97,15 @@ class LexicalEncoder(BaseEstimator):
             "max_features": _MAX_FEATURES,
             "dtype": np.float32,
         }
-        fitted = [_fit_if_any(TfidfVectorizer(**kind, **common), sample) for kind in _KINDS]
-        self.vectorizers_ = [vectorizer for vectorizer in fitted if vectorizer is not None]
-        if not self.vectorizers_:
+        self.vectorizers_, weighed = [], []
+        for kind in _KINDS:
+            vectorizer = TfidfVectorizer(**kind, **common)
+            with suppress(ValueError):  # "empty vocabulary"
+                weighed.append(vectorizer.fit_transform(sample))
+                self.vectorizers_.append(vectorizer)
+        if not weighed:
             raise InputError("no text holds a letter or a digit; there is nothing to compare.")
-        self.components_ = _principal_axes(self._weigh(sample), self.n_dims)
+        self.components_ = _principal_axes(_side_by_side(weighed), self.n_dims)
         return self
 
     def encode(
@@ -141,8 +146,7 @@ class LexicalEncoder(BaseEstimator):
         return np.asarray(normalize(vectors), dtype=np.float32)
 
     def _weigh(self, texts: Sequence[str]) -> sparse.csr_array:
-        parts = [vectorizer.transform(texts) for vectorizer in self.vectorizers_]
-        return sparse.csr_array(sparse.hstack(parts, format="csr"))
+        return _side_by_side([vectorizer.transform(texts) for vectorizer in self.vectorizers_])
 
     def _hash(self, texts: Sequence[str]) -> NDArray[np.float32]:
         hashing = HashingVectorizer(**_CHARACTERS, n_features=self.n_dims, dtype=np.float32)
@@ -163,11 +167,8 @@ def _principal_axes(weighed: sparse.csr_array, n_dims: int) -> NDArray[np.float3
     return np.asarray((weighed.T @ np.ascontiguousarray(scaled[:, ::-1])).T)
 
 
-def _fit_if_any(vectorizer: TfidfVectorizer, texts: list[str]) -> TfidfVectorizer | None:
-    try:
-        return vectorizer.fit(texts)
-    except ValueError:  # "empty vocabulary"
-        return None
+def _side_by_side(parts: list[sparse.csr_array]) -> sparse.csr_array:
+    return sparse.csr_array(sparse.hstack(parts, format="csr"))
 
 
 def _longest(texts: set[str], size: int) -> list[str]:
