@@ -18,8 +18,8 @@ def one_blas_thread() -> threadpool_limits:
     """
     Keep linear algebra to one thread for a while.
 
-    Threads inside one small product wait for each other as soon as other programs run, up to
-    twenty times slower; threads over blocks do not (docs/decisions.md).
+    Threads inside one small product wait for each other as soon as other programs run, which
+    makes them many times slower; threads over blocks do not (docs/decisions.md).
 
     Returns
     -------
