@@ -1,6 +1,5 @@
 """The estimator that people use: a table of clusters in, a table of partners out."""
 
-import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Self
@@ -16,7 +15,7 @@ from .columns import PAIR_SCORE_COLUMNS, RECOMMENDATION_COLUMNS, Columns
 from .embedding import ProfileEmbedder
 from .encoders import Encoder, encoder_name, load_encoder
 from .evidence import PairEvidence
-from .exceptions import InputError, InputWarning, ShortListWarning
+from .exceptions import InputError
 from .explanation import Explanation, explain_pair
 from .pairs import pair_ids
 from .partner_types import PartnerTypes
@@ -25,6 +24,7 @@ from .progress import track
 from .ranking import DECIMALS, rank_partners
 from .reasons import ReasonWriter
 from .scoring import PairScorer
+from .text_check import list_unranked, rankable
 
 __all__ = ["METHODS", "PartnerRecommender"]
 
@@ -32,9 +32,6 @@ IntArray = NDArray[np.intp]
 Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
 
 METHODS: Final = ("ranked",)
-_SHOWN: Final = 5
-_MIN_RANKED: Final = 2
-_NOT_ENOUGH: Final = "not enough text: no usable words in description and competences"
 
 
 class PartnerRecommender(BaseEstimator):
@@ -140,7 +137,7 @@ class PartnerRecommender(BaseEstimator):
         scorer = PairScorer(weights=self.weights, fusion=self.fusion, n_jobs=self.n_jobs)
         scorer.fit(vectors.profiles, competences=vectors.competences, needs=vectors.needs)
         eligible = profiles.has_text & vectors.profiles.any(axis=1)
-        unranked = _list_unranked(profiles, eligible)
+        unranked = list_unranked(profiles, eligible)
         types = PartnerTypes.from_population(scorer, np.flatnonzero(eligible))
         # All at once and last: a fit that fails leaves the one before as it was.
         self.profiles_, self.embedder_, self.scorer_ = profiles, embedder, scorer
@@ -201,7 +198,10 @@ class PartnerRecommender(BaseEstimator):
             raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}.")
         admission = read_admission(self.profiles_, self._eligible, exclude, across)
         asked = self._target_positions(targets)
-        rows = self._rankable(asked) if targets is not None else asked[self._eligible[asked]]
+        if targets is None:
+            rows = asked[self._eligible]
+        else:
+            rows = rankable(self.profiles_, self._eligible, asked)
         blocks = list(self.scorer_.blocks(rows))
         watched = track(blocks, "ranking partners", total=len(blocks), show=self.progress)
         partners, n_allowed = rank_partners(
@@ -333,17 +333,6 @@ class PartnerRecommender(BaseEstimator):
                 f"k must be a whole number from 1 to {largest} (the other clusters), got {k!r}."
             )
 
-    def _rankable(self, asked: IntArray) -> IntArray:
-        """Leave out, and name, targets that were asked for and have not enough text."""
-        poor = asked[~self._eligible[asked]]
-        if not len(poor):
-            return asked
-        named = _shorten([repr(self.profiles_.ids[at]) for at in poor])
-        if len(poor) == len(asked):
-            raise InputError(f"not enough text to rank {named}. Add a description or competences.")
-        warnings.warn(f"not enough text to rank {named}.", ShortListWarning, stacklevel=3)
-        return asked[self._eligible[asked]]
-
     def _target_positions(self, targets: Iterable[Any] | None) -> IntArray:
         if targets is None:
             return np.arange(len(self.profiles_))
@@ -351,32 +340,3 @@ class PartnerRecommender(BaseEstimator):
         if not asked:
             raise InputError("targets is empty; name at least one id, or None for all.")
         return np.unique(self.profiles_.positions(asked, "targets"))
-
-
-def _list_unranked(profiles: Profiles, eligible: NDArray[np.bool_]) -> pd.DataFrame:
-    """List who has not enough text; at least two others must have."""
-    poor = np.flatnonzero(~eligible)
-    named = _shorten([repr(profiles.ids[at]) for at in poor])
-    if eligible.sum() < _MIN_RANKED:
-        raise InputError(
-            f"not enough text: {eligible.sum()} of {len(profiles)} clusters can be compared, at "
-            f"least two are needed. Add a description or competences to {named}."
-        )
-    if len(poor):
-        warnings.warn(
-            f"not enough text, kept but never ranked: {named}. Add a description or competences.",
-            InputWarning,
-            stacklevel=3,
-        )
-    return pd.DataFrame(
-        {
-            Columns.ID: [profiles.ids[at] for at in poor],
-            Columns.NAME: [profiles.names[at] for at in poor],
-            Columns.REASON: [_NOT_ENOUGH] * len(poor),
-        }
-    )
-
-
-def _shorten(names: list[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more

@@ -15,12 +15,12 @@ PACKAGE = Path(cm.__file__).parent
 
 # A module imports from lower floors only, or from its own floor where the pair is listed.
 FLOORS = [
-    {"exceptions", "columns", "wording", "progress"},
+    {"exceptions", "columns", "wording", "progress", "options"},
     {"threads"},
     {"cells", "languages", "phrases", "pair_scores", "ranking", "sheets", "encoders"},
     {"aliases", "formats", "ids", "pairs", "scoring"},
     {"profiles", "tables", "evidence", "partner_types"},
-    {"admission", "embedding", "reading", "reasons", "datasets"},
+    {"admission", "embedding", "reading", "reasons", "datasets", "text_check"},
     {"explanation", "display"},
     {"recommender"},
     {"cli"},
@@ -106,7 +106,7 @@ def test_only_the_command_line_prints():
 def test_functions_and_files_stay_small():
     for path, _, _ in modules():
         text = path.read_text(encoding="utf-8")
-        assert text.count("\n") <= 400, f"{path.name} is too long: is it still one noun a file?"
+        assert text.count("\n") <= 350, f"{path.name} is too long: is it still one noun a file?"
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef):
                 doc = ast.get_docstring(node, clean=False) or ""

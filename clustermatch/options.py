@@ -1,0 +1,110 @@
+"""Options and arguments that commands of the command line share, with their help texts."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = [
+    "Across",
+    "Clusters",
+    "Column",
+    "EncoderOption",
+    "Exclude",
+    "Format",
+    "K",
+    "Layout",
+    "Method",
+    "Output",
+    "Quiet",
+    "Target",
+]
+
+
+class Layout(StrEnum):
+    """How a result is shown on stdout."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+Clusters = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CLUSTERS",
+        help="Table of clusters: .csv, .parquet, .xlsx, .json, .jsonl. Columns: id, and "
+        "description or competences; better with name and needs. Phrases are separated by ;",
+    ),
+]
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"expected a whole number, got {text!r}.") from None
+
+
+K = Annotated[
+    int,
+    typer.Option(
+        "-k", metavar="N", parser=_whole_number, help="Partners suggested to each cluster."
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to this file; its suffix chooses the format: .csv, .parquet, .xlsx, .json, "
+        ".jsonl.",
+    ),
+]
+Format = Annotated[
+    Layout | None,
+    typer.Option(
+        "--format",
+        help="How to show the result without -o. Not given: table in a terminal, csv elsewhere.",
+    ),
+]
+Column = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="NAME=YOURS",
+        help="Your column for id, name, description, competences, needs, lang or aliases, e.g. "
+        "id=cluster_code; repeatable.",
+    ),
+]
+EncoderOption = Annotated[
+    str,
+    typer.Option(
+        "--encoder",
+        metavar="NAME|FOLDER",
+        help="lexical, minilm, or the folder of a sentence-transformers model.",
+    ),
+]
+Exclude = Annotated[
+    Path | None,
+    typer.Option(
+        "--exclude", metavar="FILE", help="Table of pairs never to suggest: columns id_a, id_b."
+    ),
+]
+Across = Annotated[
+    str | None,
+    typer.Option(
+        "--across", metavar="COLUMN", help="Partners must differ in this column, e.g. region."
+    ),
+]
+Method = Annotated[
+    str,
+    typer.Option("--method", metavar="NAME", help="ranked: the best partners of each cluster."),
+]
+Target = Annotated[
+    list[str] | None,
+    typer.Option("--target", metavar="ID", help="Only for this cluster; repeatable."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on stderr.")]
