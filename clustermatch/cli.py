@@ -13,6 +13,7 @@ import typer
 from .exceptions import ClusterMatchError, ClusterMatchWarning, InputError, OutputError
 from .options import (
     Across,
+    CachedEncoderName,
     Clusters,
     Column,
     EncoderOption,
@@ -51,6 +52,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+cache = typer.Typer(help="See or delete the embeddings that slow encoders keep for later runs.")
+app.add_typer(cache, name="cache")
 
 
 @app.callback()
@@ -137,6 +140,28 @@ def explain(
             return explanation_blocks(str(explanation), width=width)
 
         _show(explanation.table, output, layout, quiet, blocks)
+
+
+@cache.command(epilog="Example: clustermatch cache info")
+def info(output: Output = None, layout: Format = None, quiet: Quiet = False) -> None:
+    """Show of which encoders embeddings are kept, how many, and how much room they take."""
+    _check_output(output)
+    from .cache_report import cache_blocks, cache_table, describe_stores, read_cache
+
+    stores = read_cache()
+    _show(cache_table(stores), output, layout, quiet, lambda width: cache_blocks(stores))
+    if not quiet:
+        _log(describe_stores(stores))
+
+
+@cache.command(epilog="Example: clustermatch cache clear --encoder minilm")
+def clear(encoder: CachedEncoderName = None, quiet: Quiet = False) -> None:
+    """Delete embeddings that were kept; the next run makes them anew."""
+    from .cache_report import clear_cache, describe_stores
+
+    deleted = clear_cache(encoder)
+    if not quiet:
+        _log(f"{'Deleted: ' if deleted else ''}{describe_stores(deleted)}")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -9,11 +9,13 @@
     └── MissingDependencyError (ImportError)   an optional package is not installed
 
     ClusterMatchWarning (UserWarning)
+    ├── CacheWarning                    embeddings cannot be kept for later runs
     ├── InputWarning                    read, but not as its author may expect
     └── ShortListWarning                a list holds fewer than k partners
 """
 
 __all__ = [
+    "CacheWarning",
     "ClusterMatchError",
     "ClusterMatchWarning",
     "EncoderError",
@@ -47,6 +49,10 @@ class MissingDependencyError(ClusterMatchError, ImportError):
 
 class ClusterMatchWarning(UserWarning):
     """Base of every warning that clustermatch gives."""
+
+
+class CacheWarning(ClusterMatchWarning):
+    """Embeddings cannot be kept for later runs; results are the same."""
 
 
 class InputWarning(ClusterMatchWarning):

@@ -8,6 +8,7 @@ import typer
 
 __all__ = [
     "Across",
+    "CachedEncoderName",
     "Clusters",
     "Column",
     "EncoderOption",
@@ -85,6 +86,14 @@ EncoderOption = Annotated[
         "--encoder",
         metavar="NAME|FOLDER",
         help="lexical, minilm, or the folder of a sentence-transformers model.",
+    ),
+]
+CachedEncoderName = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="NAME",
+        help="Only those of this encoder, named as `clustermatch cache info` does.",
     ),
 ]
 Exclude = Annotated[

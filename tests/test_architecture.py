@@ -18,7 +18,7 @@ FLOORS = [
     {"exceptions", "columns", "wording", "progress", "options"},
     {"threads"},
     {"cells", "languages", "phrases", "pair_scores", "ranking", "sheets", "encoders"},
-    {"aliases", "formats", "ids", "pairs", "scoring"},
+    {"aliases", "cache_report", "formats", "ids", "pairs", "scoring"},
     {"profiles", "tables", "evidence", "partner_types"},
     {"admission", "embedding", "reading", "reasons", "datasets", "text_check"},
     {"explanation", "display"},

@@ -1,5 +1,6 @@
 """Encoders: texts to vectors, behind one protocol."""
 
+from .cached import CachedEncoder
 from .centring import LanguageCentring
 from .lexical import LexicalEncoder
 from .loading import ENCODER_NAMES, encoder_name, load_encoder
@@ -8,6 +9,7 @@ from .sentence import SentenceEncoder
 
 __all__ = [
     "ENCODER_NAMES",
+    "CachedEncoder",
     "Encoder",
     "LanguageCentring",
     "LexicalEncoder",
