@@ -1,6 +1,9 @@
 # Everything that people and checks run, one command each. The environment is made once, in
 # .venv, and again only when pyproject.toml or constraints.txt change.
 
+# Checks and figures come from encoders, not from what an earlier run kept.
+export CLUSTERMATCH_CACHE = off
+
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin

@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .datasets import Dataset, load_interclustering
-    from .encoders import Encoder, LexicalEncoder, SentenceEncoder, load_encoder
+    from .encoders import (
+        CachedEncoder,
+        Encoder,
+        HybridEncoder,
+        LexicalEncoder,
+        SentenceEncoder,
+        StaticEncoder,
+        load_encoder,
+    )
     from .exceptions import (
+        CacheWarning,
         ClusterMatchError,
         ClusterMatchWarning,
         EncoderError,
@@ -25,12 +34,15 @@ if TYPE_CHECKING:
     from .recommender import PartnerRecommender
 
 _MODULE_OF = {
+    "CacheWarning": "exceptions",
+    "CachedEncoder": "encoders",
     "ClusterMatchError": "exceptions",
     "ClusterMatchWarning": "exceptions",
     "Dataset": "datasets",
     "Encoder": "encoders",
     "EncoderError": "exceptions",
     "Explanation": "explanation",
+    "HybridEncoder": "encoders",
     "InputError": "exceptions",
     "InputWarning": "exceptions",
     "LexicalEncoder": "encoders",
@@ -39,6 +51,7 @@ _MODULE_OF = {
     "PartnerRecommender": "recommender",
     "SentenceEncoder": "encoders",
     "ShortListWarning": "exceptions",
+    "StaticEncoder": "encoders",
     "load_encoder": "encoders",
     "load_interclustering": "datasets",
     "read_clusters": "reading",
@@ -46,12 +59,15 @@ _MODULE_OF = {
 
 __version__ = "0.1.0"
 __all__ = [  # noqa: RUF022 -- sorted as _MODULE_OF; a test holds them together
+    "CacheWarning",
+    "CachedEncoder",
     "ClusterMatchError",
     "ClusterMatchWarning",
     "Dataset",
     "Encoder",
     "EncoderError",
     "Explanation",
+    "HybridEncoder",
     "InputError",
     "InputWarning",
     "LexicalEncoder",
@@ -60,6 +76,7 @@ __all__ = [  # noqa: RUF022 -- sorted as _MODULE_OF; a test holds them together
     "PartnerRecommender",
     "SentenceEncoder",
     "ShortListWarning",
+    "StaticEncoder",
     "load_encoder",
     "load_interclustering",
     "read_clusters",

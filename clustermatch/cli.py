@@ -84,7 +84,7 @@ def demo(
         _check_output(output)
         from .datasets import load_interclustering
 
-        recommender = _fit(load_interclustering(lang=lang).clusters, "lexical", quiet)
+        recommender = _fit(load_interclustering(lang=lang).clusters, "static", quiet)
         _emit(recommender, recommender.recommend(k), output, layout, quiet)
 
 
@@ -98,7 +98,7 @@ def recommend(
     output: Output = None,
     layout: Format = None,
     column: Column = None,
-    encoder: EncoderOption = "lexical",
+    encoder: EncoderOption = "static",
     exclude: Exclude = None,
     across: Across = None,
     method: Method = "ranked",
@@ -126,7 +126,7 @@ def explain(
     output: Output = None,
     layout: Format = None,
     column: Column = None,
-    encoder: EncoderOption = "lexical",
+    encoder: EncoderOption = "static",
     quiet: Quiet = False,
 ) -> None:
     """Take the score of one pair apart: contributions and the phrases behind them."""

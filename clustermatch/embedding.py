@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Final, Self
 
 import numpy as np
@@ -11,17 +12,21 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
-from .encoders import Encoder, LanguageCentring
+from .encoders import Encoder, LanguageCentring, LexicalEncoder, identify
 from .exceptions import InputError
 from .phrases import Phrases
 from .profiles import Profiles
 
-__all__ = ["ProfileEmbedder", "ProfileVectors"]
+__all__ = ["FOREIGN_LEXICAL_SHARE", "LEXICAL_SHARE", "ProfileEmbedder", "ProfileVectors"]
 
 FloatArray = NDArray[np.float64]
 Vector = NDArray[np.float32]
 
 _FIELDS: Final = ("descriptions", "competences", "needs")
+# Share of words and word parts in a cosine, beside an encoder that knows meanings: in the
+# languages it was trained for, and in others (docs/decisions.md).
+LEXICAL_SHARE: Final = 0.3
+FOREIGN_LEXICAL_SHARE: Final = 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,13 +58,27 @@ class ProfileEmbedder(BaseEstimator):
         Turns texts into vectors; copied and fitted first if it has a `fit`.
     shrinkage : float, default=5.0
         See `clustermatch.encoders.LanguageCentring`.
+    lexical_share : float, default=None
+        Share in [0, 1] that words and word parts have in a cosine, whatever the language. None
+        takes 0.3 for languages that the encoder was trained for, or where it states none, 0.8
+        for others, and 0 beside the lexical encoder itself.
 
     Attributes
     ----------
     encoder_ : Encoder
         The encoder in use.
-    centrings_ : dict of str to LanguageCentring
-        Centring of each field; kept, so that a later text gets the same shift.
+    parts_ : list of Encoder
+        What stands side by side in a vector: the encoder, or its parts, and the lexical one.
+    centrings_ : dict of str to list of LanguageCentring
+        Centring of each field, part by part; kept, so that a later text gets the same shift.
+    lexical_shares_ : dict of str to float
+        Share of the lexical encoder for each language of the population.
+
+    Notes
+    -----
+    Parts are centred apart, scaled by the square root of their shares and set side by side: the
+    cosine of two texts is the mean of the parts' cosines, weighed by the geometric means of
+    their shares in the two languages.
 
     Examples
     --------
@@ -72,9 +91,12 @@ class ProfileEmbedder(BaseEstimator):
     array([2, 1])
     """
 
-    def __init__(self, *, encoder: Encoder, shrinkage: float = 5.0):
+    def __init__(
+        self, *, encoder: Encoder, shrinkage: float = 5.0, lexical_share: float | None = None
+    ):
         self.encoder = encoder
         self.shrinkage = shrinkage
+        self.lexical_share = lexical_share
 
     def fit(self, profiles: Profiles, y: Any = None) -> Self:
         """
@@ -95,7 +117,8 @@ class ProfileEmbedder(BaseEstimator):
         Raises
         ------
         InputError
-            If no organisation has any text, or the encoder returns vectors of a wrong shape.
+            If no organisation has any text, the encoder returns vectors of a wrong shape, or
+            the lexical share is not within [0, 1].
         """
         self.fit_transform(profiles)
         return self
@@ -122,7 +145,7 @@ class ProfileEmbedder(BaseEstimator):
             If the encoder returns vectors of a wrong shape.
         """
         check_is_fitted(self)
-        return self._centred(profiles, _encode_distinct(self.encoder_, profiles))
+        return self._centred(profiles, [_encode_distinct(p, profiles) for p in self.parts_])
 
     def fit_transform(self, profiles: Profiles, y: Any = None) -> ProfileVectors:
         """
@@ -145,41 +168,114 @@ class ProfileEmbedder(BaseEstimator):
         InputError
             As `fit`.
         """
+        self._check_share()
         self.encoder_ = _fitted_encoder(self.encoder, profiles)
-        vector_of = _encode_distinct(self.encoder_, profiles)
+        self.lexical_shares_ = {
+            lang: self._lexical_share(lang) for lang in sorted({*profiles.langs})
+        }
+        self.parts_ = [*getattr(self.encoder_, "parts", (self.encoder_,))]
+        if any(self.lexical_shares_.values()):
+            self.parts_.append(_fitted_encoder(LexicalEncoder(), profiles))
+        vectors_of = [_encode_distinct(part, profiles) for part in self.parts_]
         self.centrings_ = {}
         for field in _FIELDS:
             # Distinct texts, so that boilerplate repeated by many does not drag the mean along.
             distinct = sorted(set(_texts_and_langs(profiles, field)))
             if distinct:
-                rows = np.stack([vector_of[text] for text, _ in distinct])
-                centring = LanguageCentring(shrinkage=self.shrinkage)
-                self.centrings_[field] = centring.fit(rows, langs=[lang for _, lang in distinct])
-        return self._centred(profiles, vector_of)
+                self.centrings_[field] = [self._centring(distinct, part) for part in vectors_of]
+        return self._centred(profiles, vectors_of)
 
-    def _centred(self, profiles: Profiles, vector_of: dict[str, Vector]) -> ProfileVectors:
-        descriptions = self._field(profiles, "descriptions", vector_of)
+    def record(self) -> dict[str, Any]:
+        """
+        Give what vectors depend on, to stand beside results.
+
+        Returns
+        -------
+        dict of str to object
+            Name, version, weights (SHA-256) and settings of the encoder, and the share of
+            lexical evidence for each language.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If `fit` was not called.
+        """
+        check_is_fitted(self)
+        encoder = identify(self.encoder_)
+        return {
+            "encoder": encoder.name,
+            "encoder_version": encoder.version,
+            "encoder_weights": encoder.weights,
+            "encoder_settings": encoder.settings,
+            "lexical_share": dict(self.lexical_shares_),
+        }
+
+    def _centring(
+        self, texts_and_langs: list[tuple[str, str]], vector_of: dict[str, Vector]
+    ) -> LanguageCentring:
+        rows = np.stack([vector_of[text] for text, _ in texts_and_langs])
+        centring = LanguageCentring(shrinkage=self.shrinkage)
+        return centring.fit(rows, langs=[lang for _, lang in texts_and_langs])
+
+    def _check_share(self) -> None:
+        share = self.lexical_share
+        if share is not None and (not isinstance(share, Real) or not 0 <= share <= 1):
+            raise InputError(f"lexical_share must be a number from 0 to 1 or None, got {share!r}.")
+
+    def _lexical_share(self, lang: str) -> float:
+        if isinstance(self.encoder_, LexicalEncoder):
+            return 0.0
+        if self.lexical_share is not None:
+            return float(self.lexical_share)
+        trained = getattr(self.encoder_, "languages", None)
+        return LEXICAL_SHARE if trained is None or lang in trained else FOREIGN_LEXICAL_SHARE
+
+    def _shares(self, lang: str) -> FloatArray:
+        """Shares of the parts in a vector of this language; they add up to 1."""
+        # A language that the population did not have is treated as one it had.
+        lexical = self.lexical_shares_.get(lang, self._lexical_share(lang))
+        if not any(self.lexical_shares_.values()):
+            return np.full(len(self.parts_), 1.0 / len(self.parts_))
+        others = len(self.parts_) - 1
+        return np.array([(1.0 - lexical) / others] * others + [lexical])
+
+    def _centred(self, profiles: Profiles, vectors_of: list[dict[str, Vector]]) -> ProfileVectors:
+        descriptions = self._field(profiles, "descriptions", vectors_of)
         competences = Phrases.from_counts(
-            self._field(profiles, "competences", vector_of), list(map(len, profiles.competences))
+            self._field(profiles, "competences", vectors_of), list(map(len, profiles.competences))
         )
         needs = Phrases.from_counts(
-            self._field(profiles, "needs", vector_of), list(map(len, profiles.needs))
+            self._field(profiles, "needs", vectors_of), list(map(len, profiles.needs))
         )
         spread = np.zeros_like(descriptions)
         stated = competences.counts > 0
         spread[stated] = competences.mean_per_owner(competences.vectors)[stated]
         return ProfileVectors(normalize(descriptions + normalize(spread)), competences, needs)
 
-    def _field(self, profiles: Profiles, field: str, vector_of: dict[str, Vector]) -> FloatArray:
+    def _field(
+        self, profiles: Profiles, field: str, vectors_of: list[dict[str, Vector]]
+    ) -> FloatArray:
         pairs = _texts_and_langs(profiles, field, keep_empty=True)
-        n_dims = len(next(iter(vector_of.values())))
-        rows = np.zeros((len(pairs), n_dims))
-        for row, (text, _) in enumerate(pairs):
-            if text:
-                rows[row] = vector_of[text]
-        if not len(rows) or field not in self.centrings_:
-            return rows
-        return self.centrings_[field].transform(rows, langs=[lang for _, lang in pairs])
+        langs = [lang for _, lang in pairs]
+        shares = {lang: np.sqrt(self._shares(lang)) for lang in set(langs)}
+        weights = np.array([shares[lang] for lang in langs]).reshape(-1, len(self.parts_))
+        centrings = self.centrings_.get(field, [None] * len(self.parts_))
+        parts = []
+        for part, (vector_of, centring) in enumerate(zip(vectors_of, centrings, strict=True)):
+            rows = _rows(pairs, vector_of)
+            if centring is not None and len(rows):
+                rows = centring.transform(rows, langs=langs)
+            parts.append(rows * weights[:, [part]])
+        # Where one part knows nothing of a text, the others speak for it alone.
+        return np.asarray(normalize(np.hstack(parts))) if len(pairs) else np.hstack(parts)
+
+
+def _rows(pairs: list[tuple[str, str]], vector_of: dict[str, Vector]) -> FloatArray:
+    rows = np.zeros((len(pairs), len(next(iter(vector_of.values())))))
+    for row, (text, _) in enumerate(pairs):
+        if text:
+            rows[row] = vector_of[text]
+    return rows
 
 
 def _texts_and_langs(

@@ -85,7 +85,7 @@ EncoderOption = Annotated[
     typer.Option(
         "--encoder",
         metavar="NAME|FOLDER",
-        help="lexical, minilm, or the folder of a sentence-transformers model.",
+        help="static, lexical, minilm, hybrid, or the folder of a sentence-transformers model.",
     ),
 ]
 CachedEncoderName = Annotated[

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from .admission import read_admission, warn_short_lists
 from .columns import PAIR_SCORE_COLUMNS, RECOMMENDATION_COLUMNS, Columns
 from .embedding import ProfileEmbedder
-from .encoders import Encoder, encoder_name, load_encoder
+from .encoders import Encoder, load_encoder
 from .evidence import PairEvidence
 from .exceptions import InputError
 from .explanation import Explanation, explain_pair
@@ -24,7 +24,7 @@ from .progress import track
 from .ranking import DECIMALS, rank_partners
 from .reasons import ReasonWriter
 from .scoring import PairScorer
-from .text_check import list_unranked, rankable
+from .text_check import list_unranked, note_foreign_languages, rankable
 
 __all__ = ["METHODS", "PartnerRecommender"]
 
@@ -40,7 +40,7 @@ class PartnerRecommender(BaseEstimator):
 
     Parameters
     ----------
-    encoder : str, path or Encoder, default="lexical"
+    encoder : str, path or Encoder, default="static"
         See `clustermatch.load_encoder`.
     weights : mapping of str to float, default=None
         Weights of "similarity" and "complementarity"; None weighs them equally.
@@ -48,6 +48,8 @@ class PartnerRecommender(BaseEstimator):
         How what the target gains and what the partner gains become one complementarity.
     shrinkage : float, default=5.0
         How strongly the mean of a language with few texts is drawn to the overall mean.
+    lexical_share : float, default=None
+        Share of lexical evidence, from 0 to 1; None: 0.3, or 0.8 in languages new to the encoder.
     n_jobs : int, default=-1
         Threads for scoring and ranking; -1 takes all cores. Results do not depend on it.
     progress : bool, default=None
@@ -85,10 +87,11 @@ class PartnerRecommender(BaseEstimator):
     def __init__(
         self,
         *,
-        encoder: str | Path | Encoder = "lexical",
+        encoder: str | Path | Encoder = "static",
         weights: Mapping[str, float] | None = None,
         fusion: str = "geometric",
         shrinkage: float = 5.0,
+        lexical_share: float | None = None,
         n_jobs: int = -1,
         progress: bool | None = None,
     ):
@@ -96,6 +99,7 @@ class PartnerRecommender(BaseEstimator):
         self.weights = weights
         self.fusion = fusion
         self.shrinkage = shrinkage
+        self.lexical_share = lexical_share
         self.n_jobs = n_jobs
         self.progress = progress
 
@@ -132,13 +136,16 @@ class PartnerRecommender(BaseEstimator):
             )
         encoder = load_encoder(self.encoder, progress=self.progress)
         profiles = clusters if isinstance(clusters, Profiles) else Profiles.from_frame(clusters)
-        embedder = ProfileEmbedder(encoder=encoder, shrinkage=self.shrinkage)
+        embedder = ProfileEmbedder(
+            encoder=encoder, shrinkage=self.shrinkage, lexical_share=self.lexical_share
+        )
         vectors = embedder.fit_transform(profiles)
         scorer = PairScorer(weights=self.weights, fusion=self.fusion, n_jobs=self.n_jobs)
         scorer.fit(vectors.profiles, competences=vectors.competences, needs=vectors.needs)
         eligible = profiles.has_text & vectors.profiles.any(axis=1)
         unranked = list_unranked(profiles, eligible)
         types = PartnerTypes.from_population(scorer, np.flatnonzero(eligible))
+        note_foreign_languages(profiles, embedder.encoder_, embedder.lexical_shares_)
         # All at once and last: a fit that fails leaves the one before as it was.
         self.profiles_, self.embedder_, self.scorer_ = profiles, embedder, scorer
         self.unranked_, self.partner_types_, self._eligible = unranked, types, eligible
@@ -177,8 +184,9 @@ class PartnerRecommender(BaseEstimator):
             `target_id`, `partner_id`, `rank` (from 1), `score` in [0, 1], `similarity`,
             `complementarity`, `target_gain`, `partner_gain` (each in [0, 1]; missing where
             needs or competences are not stated), `partner_type`, `reason`; by target and rank.
-            Ties after rounding to 1e-6 fall to the smaller id. ``attrs`` records the encoder,
-            the weights and the thresholds.
+            Ties after rounding to 1e-6 fall to the smaller id. ``attrs`` records the encoder
+            (name, version, hash of its weights), the share of lexical evidence for each
+            language, the weights and the thresholds.
 
         Raises
         ------
@@ -320,7 +328,7 @@ class PartnerRecommender(BaseEstimator):
     def _record(self) -> dict[str, Any]:
         """Record what a result depends on."""
         return {
-            "encoder": encoder_name(self.embedder_.encoder_),
+            **self.embedder_.record(),
             "weights": dict(self.scorer_.weights_),
             "fusion": self.scorer_.fusion,
             "partner_type_thresholds": self.partner_types_.thresholds(),

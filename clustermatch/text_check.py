@@ -1,6 +1,7 @@
 """Who has enough text to be ranked; who has not is named, kept and never ranked."""
 
 import warnings
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -8,10 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .columns import Columns
+from .encoders import Encoder, identify
 from .exceptions import InputError, InputWarning, ShortListWarning
 from .profiles import Profiles
 
-__all__ = ["list_unranked", "rankable"]
+__all__ = ["list_unranked", "note_foreign_languages", "rankable"]
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
@@ -67,6 +69,43 @@ def list_unranked(profiles: Profiles, eligible: BoolArray) -> pd.DataFrame:
             Columns.REASON: [_NOT_ENOUGH] * len(poor),
         }
     )
+
+
+def note_foreign_languages(
+    profiles: Profiles, encoder: Encoder, lexical_shares: Mapping[str, float]
+) -> None:
+    """
+    Say which texts the encoder was not trained for, and what is done about it.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The population.
+    encoder : Encoder
+        Its attribute `languages` names those it was trained for; nothing is said without.
+    lexical_shares : mapping of str to float
+        Share of lexical evidence for each language of the population.
+
+    Warns
+    -----
+    InputWarning
+        If any text is in another language.
+    """
+    trained = getattr(encoder, "languages", None)
+    if trained is None:
+        return
+    foreign = [lang for lang in profiles.langs if lang not in trained]
+    if foreign:
+        shares = {f"{lexical_shares[lang]:.0%}" for lang in foreign}
+        warnings.warn(
+            f"{len(foreign)} of {len(profiles)} clusters have texts that the encoder "
+            f"{identify(encoder).name!r} was not trained for ({', '.join(sorted(set(foreign)))}; "
+            f"trained: {', '.join(trained)}). For them words and word parts make up "
+            f"{' and '.join(sorted(shares))} of the evidence. A column lang tells the language "
+            "where a text is too short to tell.",
+            InputWarning,
+            stacklevel=3,
+        )
 
 
 def rankable(profiles: Profiles, eligible: BoolArray, asked: IntArray) -> IntArray:

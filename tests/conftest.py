@@ -1,6 +1,7 @@
 """Populations and encoders that several tests share."""
 
 import hashlib
+import os
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,6 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 import clustermatch as cm
+
+# Tests neither fill nor read the cache of whoever runs them.
+os.environ["CLUSTERMATCH_CACHE"] = "off"
 
 
 class HashEncoder:

@@ -16,7 +16,7 @@ PACKAGE = Path(cm.__file__).parent
 # A module imports from lower floors only, or from its own floor where the pair is listed.
 FLOORS = [
     {"exceptions", "columns", "wording", "progress", "options"},
-    {"threads"},
+    {"threads", "shipped"},
     {"cells", "languages", "phrases", "pair_scores", "ranking", "sheets", "encoders"},
     {"aliases", "cache_report", "formats", "ids", "pairs", "scoring"},
     {"profiles", "tables", "evidence", "partner_types"},

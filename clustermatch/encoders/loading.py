@@ -1,16 +1,15 @@
 """From a name, a folder or an object to an encoder."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ..exceptions import EncoderError
-from .lexical import LexicalEncoder
 from .protocol import Encoder
-from .sentence import SentenceEncoder, minilm_folder
+from .static import StaticEncoder
 
-__all__ = ["ENCODER_NAMES", "encoder_name", "load_encoder"]
+__all__ = ["ENCODER_NAMES", "load_encoder"]
 
-ENCODER_NAMES: Final = ("lexical", "minilm")
+ENCODER_NAMES: Final = ("static", "lexical", "minilm", "hybrid")
 
 
 def load_encoder(
@@ -22,9 +21,11 @@ def load_encoder(
     Parameters
     ----------
     encoder : str, path or Encoder
-        "lexical" (TF-IDF, no download, any language), "minilm" (all-MiniLM-L6-v2 from its
-        Python package, hash checked), the folder of a sentence-transformers model, its name on
-        a hub ("owner/model"), or any object with ``encode(texts, langs=None)``.
+        "static" (comes with the library: French, English, Spanish; no torch), "lexical"
+        (TF-IDF, any language), "minilm" (all-MiniLM-L6-v2 from its Python package, hash
+        checked), "hybrid" (static and minilm side by side), the folder of a
+        sentence-transformers model, its name on a hub ("owner/model"), or any object with
+        ``encode(texts, langs=None)``.
     allow_download : bool, default=False
         Whether a model named on a hub may be downloaded.
     progress : bool, default=None
@@ -42,9 +43,13 @@ def load_encoder(
     MissingDependencyError
         If the encoder needs a package that is not installed.
 
+    Notes
+    -----
+    Vectors of sentence models are kept on disk between runs; see `CachedEncoder`.
+
     Examples
     --------
-    >>> load_encoder("lexical").encode(["métrologie", "optique"]).shape
+    >>> load_encoder("static").encode(["métrologie", "optique"]).shape
     (2, 256)
     """
     if not isinstance(encoder, (str, Path)):
@@ -54,35 +59,35 @@ def load_encoder(
             "an encoder is an object with a method encode(texts, langs=None); "
             f"got {'the class ' if isinstance(encoder, type) else ''}{encoder!r}."
         )
-    if encoder == "lexical":
-        return LexicalEncoder()
-    if encoder == "minilm":
-        return SentenceEncoder(minilm_folder(), progress=progress)
-    if (str(encoder) and Path(encoder).exists()) or "/" in str(encoder):
-        return SentenceEncoder(encoder, allow_download=allow_download, progress=progress)
+    name = str(encoder)
+    if name in ENCODER_NAMES:
+        return _named(name, progress)
+    if (name and Path(encoder).exists()) or "/" in name:
+        from .cached import CachedEncoder
+        from .sentence import SentenceEncoder
+
+        model = SentenceEncoder(encoder, allow_download=allow_download, progress=progress)
+        return CachedEncoder(model)
     raise EncoderError(
-        f"no encoder {str(encoder)!r}: allowed are {', '.join(ENCODER_NAMES)}, the folder of a "
+        f"no encoder {name!r}: allowed are {', '.join(ENCODER_NAMES)}, the folder of a "
         "sentence-transformers model, or its name on a hub (owner/model)."
     )
 
 
-def encoder_name(encoder: Any) -> str:
-    """
-    Name an encoder for records.
+def _named(name: str, progress: bool | None) -> Encoder:
+    # Imported here: scikit-learn takes longer to import than the static encoder to encode.
+    if name == "static":
+        return StaticEncoder()
+    if name == "lexical":
+        from .lexical import LexicalEncoder
 
-    Parameters
-    ----------
-    encoder : Encoder
-        Any encoder.
+        return LexicalEncoder()
+    from .cached import CachedEncoder
+    from .hybrid import HybridEncoder
+    from .sentence import minilm_encoder
 
-    Returns
-    -------
-    str
-        Its `name`, or the name of its class.
-
-    Examples
-    --------
-    >>> encoder_name(LexicalEncoder())
-    'lexical'
-    """
-    return str(getattr(encoder, "name", type(encoder).__name__))
+    minilm = CachedEncoder(minilm_encoder(progress=progress))
+    if name == "minilm":
+        return minilm
+    static = StaticEncoder()
+    return HybridEncoder([static, minilm], languages=static.languages)
