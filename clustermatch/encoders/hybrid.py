@@ -59,7 +59,7 @@ class HybridEncoder(BaseEstimator):
     @property
     def version(self) -> str:
         """
-        Versions of the parts.
+        Give the versions of the parts.
 
         Returns
         -------

@@ -73,7 +73,7 @@ class StaticEncoder:
     @property
     def version(self) -> str:
         """
-        Name of the folder with its version.
+        Give the name of the folder, with its version.
 
         Returns
         -------
@@ -85,7 +85,7 @@ class StaticEncoder:
     @property
     def weights_sha256(self) -> str:
         """
-        Hash of the weights, checked on load.
+        Give the hash of the weights, checked on load.
 
         Returns
         -------
@@ -97,7 +97,7 @@ class StaticEncoder:
     @property
     def languages(self) -> tuple[str, ...]:
         """
-        Languages it was trained for.
+        Give the languages it was trained for.
 
         Returns
         -------
