@@ -15,6 +15,7 @@ __all__ = [
     "first_true_ranks",
     "random_values",
     "rank_values",
+    "summarise",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -174,6 +175,24 @@ def estimate(values: FloatArray, resamples: IntArray) -> Estimate:
     Estimate
         Mean and 95 % interval.
     """
-    means = np.round(values[resamples].mean(axis=1), _EXACT)
-    low, high = np.percentile(means, [2.5, 97.5])
-    return Estimate(float(np.round(values.mean(), _EXACT)), float(low), float(high))
+    return summarise(values.mean(), values[resamples].mean(axis=1))
+
+
+def summarise(value: float, resampled: FloatArray) -> Estimate:
+    """
+    Give a figure the percentile interval of its resamples.
+
+    Parameters
+    ----------
+    value : float
+        The figure, on all there is.
+    resampled : ndarray of shape (n_resamples,)
+        The same figure on each resample.
+
+    Returns
+    -------
+    Estimate
+        The figure and its 95 % interval.
+    """
+    low, high = np.percentile(np.round(resampled, _EXACT), [2.5, 97.5])
+    return Estimate(float(np.round(value, _EXACT)), float(low), float(high))
