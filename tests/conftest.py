@@ -1,8 +1,7 @@
 """Populations and encoders that several tests share."""
 
 import hashlib
-import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,9 +9,6 @@ import pytest
 from numpy.typing import NDArray
 
 import clustermatch as cm
-
-# Tests neither fill nor read the cache of whoever runs them.
-os.environ["CLUSTERMATCH_CACHE"] = "off"
 
 
 class HashEncoder:
@@ -33,6 +29,14 @@ class HashEncoder:
                 vector = np.random.default_rng(seed).standard_normal(self.n_dims)
                 rows[row] = vector / np.linalg.norm(vector)
         return rows
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache() -> Iterator[None]:
+    """Tests neither fill nor read the cache of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLUSTERMATCH_CACHE", "off")
+        yield
 
 
 @pytest.fixture
