@@ -48,7 +48,7 @@ def european_rows(encoder: Any) -> Rows:
     Returns
     -------
     dict of str to Sample
-        hit@3 and AUC: of the encoder alone, and of the library around it.
+        Of the encoder alone, and of the library around it: hit@3 and AUC.
     """
     profiles = Profiles.from_frame(read_table("european_clusters/clusters.csv"))
     task = european_task(profiles.ids, read_table("european_clusters/alliances.csv"))

@@ -106,12 +106,12 @@ def judge(figures: Rows) -> Rows:
     Parameters
     ----------
     figures : list of dict
-        row, encoder, value.
+        Records of row, encoder, value.
 
     Returns
     -------
     list of dict
-        row, bound, at_most, value, reached; value and reached are None where nothing was
+        Records of row, bound, at_most, value, reached; the last two are None where nothing was
         measured.
     """
     found = {figure["row"]: figure["value"] for figure in figures if figure["encoder"] == STATIC}

@@ -6,6 +6,8 @@ import os
 for _name in ("OMP", "OPENBLAS", "MKL", "RAYON"):
     os.environ[f"{_name}_NUM_THREADS"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# Else MiniLM would encode in the first turn alone, and look its vectors up in the others.
+os.environ["CLUSTERMATCH_CACHE"] = "off"
 
 import argparse  # noqa: E402
 import json  # noqa: E402

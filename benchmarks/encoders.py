@@ -127,7 +127,7 @@ def list_figures(columns: Columns) -> Rows:
     Returns
     -------
     list of dict
-        row, encoder, n, value, low, high.
+        Records of row, encoder, n, value, low, high.
     """
     return [
         {"row": row, "encoder": column, "n": sample.n} | asdict(sample.estimate())
@@ -148,7 +148,7 @@ def list_differences(columns: Columns) -> Rows:
     Returns
     -------
     list of dict
-        row, minus, value, low, high, distinguishable; paired, from the same resamples.
+        Records of row, minus, value, low, high, distinguishable; paired: the same resamples.
     """
     differences = []
     for other in (name for name in (MINILM, CHARACTERS) if name in columns):

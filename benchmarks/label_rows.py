@@ -119,7 +119,7 @@ def graded_rows(encoder: Any) -> Rows:
     Returns
     -------
     dict of str to Sample
-        nDCG@5 by language, raw and centred.
+        By language, raw and centred: nDCG@5.
     """
     table = read_table("need_offer/graded.csv")
     rows = {}
