@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         StaticEncoder,
         load_encoder,
     )
+    from .evaluation import compare, evaluate
     from .exceptions import (
         CacheWarning,
         ClusterMatchError,
@@ -52,6 +53,8 @@ _MODULE_OF = {
     "SentenceEncoder": "encoders",
     "ShortListWarning": "exceptions",
     "StaticEncoder": "encoders",
+    "compare": "evaluation",
+    "evaluate": "evaluation",
     "load_encoder": "encoders",
     "load_interclustering": "datasets",
     "read_clusters": "reading",
@@ -77,6 +80,8 @@ __all__ = [  # noqa: RUF022 -- sorted as _MODULE_OF; a test holds them together
     "SentenceEncoder",
     "ShortListWarning",
     "StaticEncoder",
+    "compare",
+    "evaluate",
     "load_encoder",
     "load_interclustering",
     "read_clusters",

@@ -6,6 +6,7 @@ Code, tests and documentation use these names and no others.
 from typing import Final
 
 __all__ = [
+    "ALLIANCE_COLUMNS",
     "CLUSTER_COLUMNS",
     "HEADER_SYNONYMS",
     "PAIR_SCORE_COLUMNS",
@@ -29,6 +30,11 @@ class Columns:
     ID_A: Final = "id_a"
     ID_B: Final = "id_b"
     REASON: Final = "reason"
+    # alliances
+    DATE: Final = "date"
+    KIND: Final = "kind"
+    PARTNERSHIP_ID: Final = "partnership_id"
+    PARTIES: Final = "parties"
     # recommendations
     TARGET_ID: Final = "target_id"
     PARTNER_ID: Final = "partner_id"
@@ -53,6 +59,15 @@ CLUSTER_COLUMNS: Final = (
     Columns.COMPETENCES,
     Columns.NEEDS,
     Columns.LANG,
+)
+
+ALLIANCE_COLUMNS: Final = (
+    Columns.ID_A,
+    Columns.ID_B,
+    Columns.DATE,
+    Columns.KIND,
+    Columns.PARTNERSHIP_ID,
+    Columns.PARTIES,
 )
 
 RECOMMENDATION_COLUMNS: Final = (

@@ -17,8 +17,8 @@ __all__ = ["MIN_STRENGTH", "ReasonWriter"]
 IntArray = NDArray[np.intp]
 
 # A weaker match is not quoted. Readers who graded needs against competences found one in four
-# relevant at a cosine of 0.2-0.3, nearly half at 0.3-0.6, three in four above (docs/decisions.md).
-MIN_STRENGTH: Final = 0.3
+# relevant at a cosine of 0.3-0.4, two in five at 0.4-0.5, seven in ten above (docs/decisions.md).
+MIN_STRENGTH: Final = 0.4
 
 _PARENTHESES: Final = re.compile(r"\s*\([^)]*\)")
 _WORD: Final = re.compile(r"[^\W\d_]{5,}")

@@ -3,7 +3,7 @@
 import os
 import secrets
 import stat
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +12,7 @@ import pandas as pd
 from .exceptions import InputError, OutputError
 from .formats import READERS, WRITERS, reason_of, require_openpyxl
 
-__all__ = ["check_destination", "format_table", "read_table", "write_table"]
+__all__ = ["check_destination", "format_table", "read_table", "write_table", "write_text"]
 
 
 def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
@@ -109,8 +109,45 @@ def write_table(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None:
         ) from error
 
 
+def write_text(text: str, path: str | os.PathLike[str]) -> None:
+    """
+    Write a text in UTF-8, completely or not at all.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    path : path-like
+        A file, replaced only once the new one is complete.
+
+    Raises
+    ------
+    OutputError
+        If the destination is not usable or writing fails; nothing has changed then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "report.md")
+    ...     write_text("# Report", path)
+    ...     path.read_text(encoding="utf-8")
+    '# Report'
+    """
+    check_destination(path, also=[Path(path).suffix.lower()])
+    try:
+        _replace_file(Path(os.path.realpath(path)), text.encode("utf-8"))
+    except (OSError, UnicodeError) as error:
+        raise OutputError(
+            f"{os.fspath(path)}: not written ({reason_of(error)}). Nothing was changed."
+        ) from error
+
+
 def check_destination(
-    path: str | os.PathLike[str], *, inputs: Iterable[str | os.PathLike[str]] = ()
+    path: str | os.PathLike[str],
+    *,
+    inputs: Iterable[str | os.PathLike[str]] = (),
+    also: Collection[str] = (),
 ) -> None:
     """
     Refuse a destination before long work, not after it.
@@ -121,6 +158,8 @@ def check_destination(
         Where a table shall be written.
     inputs : iterable of path-like, default ()
         Files that were read, which are never overwritten.
+    also : collection of str, default ()
+        Suffixes that are allowed besides those of tables, such as ".md".
 
     Raises
     ------
@@ -138,8 +177,8 @@ def check_destination(
     """
     name, target = os.fspath(path), os.path.realpath(path)
     suffix = Path(path).suffix.lower()
-    if suffix not in WRITERS:
-        allowed = ", ".join(WRITERS)
+    if suffix not in {*WRITERS, *also}:
+        allowed = ", ".join([*WRITERS, *also])
         raise OutputError(f"{name}: cannot write {_named(suffix)}. Allowed: {allowed}.")
     if os.path.isdir(target):
         raise OutputError(f"{name}: is a folder. Name a file in it.")

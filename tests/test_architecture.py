@@ -22,7 +22,8 @@ FLOORS = [
     {"profiles", "tables", "evidence", "partner_types"},
     {"admission", "embedding", "reading", "reasons", "datasets", "text_check"},
     {"explanation", "display"},
-    {"recommender"},
+    {"recommender", "baselines"},
+    {"evaluation"},
     {"cli"},
     {"__main__"},
 ]
@@ -100,7 +101,7 @@ def test_only_the_command_line_prints():
     for path, _, parts in modules():
         calls = [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)]
         prints = [n for n in calls if isinstance(n.func, ast.Name) and n.func.id == "print"]
-        assert not prints or parts == ("cli",), f"{path.name} prints"
+        assert not prints or parts[0] == "cli", f"{path.name} prints"
 
 
 def test_functions_and_files_stay_small():

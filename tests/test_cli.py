@@ -241,7 +241,7 @@ def test_a_bad_destination_is_refused_before_the_work(cli, folder, monkeypatch, 
     Path("sub.csv").mkdir()
     Path("symlink.csv").symlink_to("good.csv")
     os.link("good.csv", "hardlink.csv")
-    monkeypatch.setattr("clustermatch.cli._fit", lambda *_: pytest.fail("worked"))
+    monkeypatch.setattr("clustermatch.cli.commands.fit", lambda *_: pytest.fail("worked"))
     before = everything(folder)
     code, out, err = cli("recommend", "good.csv", "--exclude", "pairs.csv", "-o", output)
     assert (code, out, err.count("\n")) == (2, "", 1)
@@ -461,7 +461,7 @@ def test_an_error_that_nobody_foresaw_is_not_hidden(monkeypatch):
     def fail(*_):
         raise FileNotFoundError(2, "No such file or directory", "model.bin")
 
-    monkeypatch.setattr("clustermatch.cli._fit", fail)
+    monkeypatch.setattr("clustermatch.cli.commands.fit", fail)
     with pytest.raises(FileNotFoundError):
         run(["demo"])
 
