@@ -17,7 +17,6 @@ import os
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 # Before torch and transformers are imported: nothing is fetched, no bars but our own.
 os.environ.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
@@ -31,6 +30,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 from torch.nn import functional
+from transformers.utils.logging import disable_progress_bar
 
 from clustermatch.encoders.minilm import minilm_folder
 from clustermatch.progress import track
@@ -49,14 +49,12 @@ class Settings:
     learning_rate: float = 0.02
     scale: float = 20.0
     pull: float = 5.0
-    pairs: float = 0.5
+    pairs: float = 0.7
     description: float = 0.5
     dropout: float = 0.15
-    sampling: float = 0.5
-    plain_epochs: int = 2
-    start_std: float = 0.05
+    start_std: float = 0.1
     seed: int = 0
-    threads: int = 2
+    threads: int = 1  # more are seldom faster, and sums would differ from one machine to another
 
 
 def main() -> None:
@@ -70,10 +68,11 @@ def main() -> None:
     folder, output = arguments.pop("lexicons"), arguments.pop("output")
     settings = Settings(**arguments)
     torch.set_num_threads(settings.threads)
+    disable_progress_bar()
     examples = read_examples(folder)
     teacher, rows = teach(examples, settings)
-    tokenizer, sampler = train_vocabulary(examples.texts, settings)
-    student = Student(examples, tokenizer, sampler, teacher, rows, settings)
+    tokenizer = train_vocabulary(examples.texts, settings)
+    student = Student(examples, tokenizer, teacher, rows, settings)
     save(output, tokenizer, reduce(student.train(), settings.n_dims), settings, len(examples.texts))
 
 
@@ -100,7 +99,7 @@ def teach(examples: TrainingTexts, settings: Settings) -> tuple[torch.Tensor, In
     return functional.normalize(torch.from_numpy(np.stack(mixed)), dim=1), rows
 
 
-def train_vocabulary(texts: list[str], settings: Settings) -> tuple[Tokenizer, Any]:
+def train_vocabulary(texts: list[str], settings: Settings) -> Tokenizer:
     """Learn word parts; by sentencepiece, as tokenizers' own trainer differs from run to run."""
     normalizer = normalizers.Sequence(
         [
@@ -134,11 +133,11 @@ def train_vocabulary(texts: list[str], settings: Settings) -> tuple[Tokenizer, A
         num_threads=1,
         minloglevel=2,
     )
-    sampler = sentencepiece.SentencePieceProcessor(model_proto=written.getvalue())
-    pieces = [(sampler.id_to_piece(i), sampler.get_score(i)) for i in range(len(sampler))]
+    learnt = sentencepiece.SentencePieceProcessor(model_proto=written.getvalue())
+    pieces = [(learnt.id_to_piece(i), learnt.get_score(i)) for i in range(len(learnt))]
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=0))
     tokenizer.normalizer, tokenizer.pre_tokenizer = normalizer, splitter
-    return tokenizer, sampler
+    return tokenizer
 
 
 def spaced(tokenizer: Tokenizer, text: str) -> str:
@@ -155,23 +154,22 @@ class Student:
         self,
         examples: TrainingTexts,
         tokenizer: Tokenizer,
-        sampler: Any,
         teacher: torch.Tensor,
         rows: IntArray,
         settings: Settings,
     ):
-        self.settings, self.teacher, self.sampler = settings, teacher, sampler
+        self.settings, self.teacher = settings, teacher
         encodings = tokenizer.encode_batch(examples.texts, add_special_tokens=False)
         known = np.flatnonzero([len(encoding.ids) > 0 for encoding in encodings])
-        self.plain = [encodings[at].ids for at in known]
-        self.words = [spaced(tokenizer, examples.texts[at]) for at in known]
+        self.lengths = np.array([len(encodings[at].ids) for at in known])
+        self.starts = np.r_[0, np.cumsum(self.lengths)[:-1]]
+        self.tokens = np.concatenate([np.array(encodings[at].ids) for at in known])
         self.rows, self.concepts = rows[known], np.array(examples.concepts)[known]
         order = np.argsort(self.concepts, kind="stable")
         self.by_concept, in_order = order, self.concepts[order]
         self.first = np.searchsorted(in_order, self.concepts, "left")
         self.count = np.searchsorted(in_order, self.concepts, "right") - self.first
         torch.manual_seed(settings.seed)
-        sentencepiece.set_random_generator_seed(settings.seed)
         self.random = np.random.default_rng(settings.seed)
         size = tokenizer.get_vocab_size(), teacher.shape[1]
         self.bag = torch.nn.EmbeddingBag(*size, mode="mean", sparse=True)
@@ -184,9 +182,8 @@ class Student:
         n_batches = len(self.rows) // settings.batch
         steps = settings.epochs * n_batches
         for step in track(range(steps), "training", total=steps, show=None):
-            epoch, batch = divmod(step, n_batches)
+            batch = step % n_batches
             if batch == 0:
-                self._cut(plain=epoch >= settings.epochs - settings.plain_epochs)
                 order = self.random.permutation(len(self.rows))
             rate = settings.learning_rate * (1 - step / steps) + 1e-4
             optimizer.param_groups[0]["lr"] = rate
@@ -194,22 +191,9 @@ class Student:
             self._loss(order[batch * settings.batch : (batch + 1) * settings.batch]).backward()
             optimizer.step()
         weights: NDArray[np.float32] = self.bag.weight.detach().numpy().copy()
-        seen = np.unique(np.concatenate([np.array(tokens) for tokens in self.plain]))
-        weights[np.setdiff1d(np.arange(len(weights)), seen)] = 0.0
+        weights[np.setdiff1d(np.arange(len(weights)), self.tokens)] = 0.0
         weights[0] = 0.0  # unknown
         return weights
-
-    def _cut(self, *, plain: bool) -> None:
-        """Cut texts into word parts anew; at random, so that rare words share parts."""
-        tokens = self.plain
-        if not plain:
-            alpha = self.settings.sampling
-            tokens = self.sampler.encode(
-                self.words, enable_sampling=True, alpha=alpha, nbest_size=-1, num_threads=1
-            )
-        self.lengths = np.array(list(map(len, tokens)))
-        self.starts = np.r_[0, np.cumsum(self.lengths)[:-1]]
-        self.tokens = np.concatenate([np.array(ids) for ids in tokens])
 
     def _loss(self, pick: IntArray) -> torch.Tensor:
         """Near the teacher's vector, nearer than to others', and nearest to a translation."""
