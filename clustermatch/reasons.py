@@ -16,9 +16,9 @@ __all__ = ["MIN_STRENGTH", "ReasonWriter"]
 
 IntArray = NDArray[np.intp]
 
-# A weaker match is not quoted. Readers who graded needs against competences found one in four
-# relevant at a cosine of 0.3-0.4, two in five at 0.4-0.5, seven in ten above (docs/decisions.md).
-MIN_STRENGTH: Final = 0.4
+# A weaker match is not quoted. Readers who graded needs against a partner's best competence found
+# one in three relevant at a net cosine of 0.2-0.4, three in five above (docs/decisions.md).
+MIN_STRENGTH: Final = 0.3
 
 _PARENTHESES: Final = re.compile(r"\s*\([^)]*\)")
 _WORD: Final = re.compile(r"[^\W\d_]{5,}")

@@ -80,8 +80,8 @@ class PartnerRecommender(BaseEstimator):
     >>> rec.recommend(k=3, targets=["techtera"])[["partner_id", "rank"]]
         partner_id  rank
     0    sporaltec     1
-    1      axelera     2
-    2  plastipolis     3
+    1  plastipolis     2
+    2      axelera     3
     """
 
     def __init__(

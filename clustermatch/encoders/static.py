@@ -15,7 +15,7 @@ __all__ = ["STATIC_MODEL", "STATIC_SHA256", "StaticEncoder"]
 
 STATIC_MODEL: Final = "static-fr-en-es-v1"
 # Of model.safetensors. Results name it; a folder of the same name with other weights is refused.
-STATIC_SHA256: Final = "e7415e9b8ac5f27c3e40d87f4646c0f6ada310840889f5061450785890360315"
+STATIC_SHA256: Final = "71213063868d65f9ef0f8064844ff2d6a35f52bf1422c40beda03aabb64d5ab5"
 
 _WEIGHTS: Final = "model.safetensors"
 _TENSOR: Final = "embedding.weight"
