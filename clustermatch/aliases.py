@@ -26,7 +26,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _LIGATURE: Final = re.compile("œ|oe", re.IGNORECASE)
 # What people write between the words of a name, besides what the name itself has there.
 _GAP: Final = r"[\s_'’ʼ‐‑–-]+"
-_ADDRESS_START: Final = ("@", "#", ".")
+_ADDRESS_START: Final = frozenset("@#.")
 _ADDRESS_END: Final = re.compile(r"\.[a-z]{2}")
 # A single letter would strip every "A"; a name of two may be a real acronym (3D, IT).
 _MIN_LENGTH: Final = 2
@@ -129,12 +129,13 @@ def _find(text: str, shadow: str, name: str) -> Iterator[tuple[int, int]]:
     anywhere = words[0][0].islower() or (len(words) > 1 and not _is_literal(words))
     for match in _pattern(name).finditer(shadow):
         start, stop = match.span()
-        in_address = text[:start].endswith(_ADDRESS_START) or _ADDRESS_END.match(text, stop)
+        before = text[max(start - 1, 0) : start]
+        in_address = before in _ADDRESS_START or _ADDRESS_END.match(text, stop)
         if anywhere or in_address or not text[start].islower():
             yield start, stop
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2**14)
 def _pattern(name: str) -> re.Pattern[str]:
     plain = _unaccented(clean(name))
     found = list(_WORD.finditer(plain))
@@ -165,6 +166,7 @@ def _tidy(text: str) -> str:
     return rest if _WORD.search(rest) else ""
 
 
+@lru_cache(maxsize=8)  # a text is asked for once for each name that may stand in it
 def _unaccented(text: str) -> str:
     """Drop accents letter by letter, so that positions stay those of `text`."""
     return text if text.isascii() else "".join(map(_base, text))

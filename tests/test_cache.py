@@ -232,7 +232,7 @@ def test_an_encoder_that_takes_no_languages_gets_none():
     assert CachedEncoder(Foreign()).encode(["laser"], langs=["fr"]).shape == (1, 16)
 
 
-@pytest.mark.parametrize("value", ["off", "OFF", "0"])
+@pytest.mark.parametrize("value", ["off", "OFF", "0", "no"])
 def test_it_can_be_switched_off(value, monkeypatch):
     monkeypatch.setenv("CLUSTERMATCH_CACHE", value)
     assert cache_folder() is None
@@ -242,8 +242,9 @@ def test_it_can_be_switched_off(value, monkeypatch):
     assert inner.seen == ["laser", "laser"]
 
 
-def test_the_folder_is_the_users_own_where_none_is_named(monkeypatch, tmp_path):
-    monkeypatch.setenv("CLUSTERMATCH_CACHE", "")
+@pytest.mark.parametrize("value", ["", "on", "1"])
+def test_the_folder_is_the_users_own_where_none_is_named(monkeypatch, tmp_path, value):
+    monkeypatch.setenv("CLUSTERMATCH_CACHE", value)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_folder().parts[-2:] == ("clustermatch", "embeddings") or os.name == "nt"
     monkeypatch.setattr("platformdirs.user_cache_path", lambda *a, **k: Path("~/.cache"))

@@ -15,7 +15,8 @@ from .store_files import FILE_NAMES, FORMAT_VERSION, INDEX_NAME, RECORD, StoreEr
 __all__ = ["StoreSummary", "cache_folder", "list_stores", "store_folder"]
 
 _VARIABLE: Final = "CLUSTERMATCH_CACHE"
-_OFF: Final = {"off", "0"}
+_OFF: Final = {"off", "0", "false", "no"}
+_ON: Final = {"on", "1", "true", "yes"}  # no names of folders
 _FORMAT_FOLDER: Final = re.compile(r"v\d+")
 _STORE_FOLDER: Final = re.compile(r"[a-z0-9-]+-[0-9a-f]{12}")
 _MAX_NAME: Final = 40
@@ -55,8 +56,8 @@ def cache_folder() -> Path | None:
     Returns
     -------
     Path or None
-        The folder, which need not exist; None where the variable says "off" or "0", or where
-        the user has no home.
+        The folder, which need not exist; None where the variable says "off" (or 0, false, no), or
+        where the user has no home. "on" (or 1, true, yes) is the user's folder too.
 
     Examples
     --------
@@ -67,7 +68,7 @@ def cache_folder() -> Path | None:
     chosen = os.environ.get(_VARIABLE, "").strip()
     if chosen.lower() in _OFF:
         return None
-    if chosen:
+    if chosen and chosen.lower() not in _ON:
         return Path(os.path.abspath(os.path.expanduser(chosen)))
     from platformdirs import user_cache_path
 

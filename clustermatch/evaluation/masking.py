@@ -161,11 +161,30 @@ class _NameIndex:
 
     def names_possible_in(self, text: str) -> list[tuple[str, str]]:
         """List names whose words stand side by side in the text, the longest first."""
-        words = words_in(text)
+        written = _WORD.findall(clean(text))
+        words = [_fold(word) for word in written]
         whole = f" {' '.join(words)} "
-        entries = (entry for word in set(words) for entry in self.names_with.get(word, ()))
-        possible = [entry for entry in entries if f" {entry[1]} " in whole]
+        entries = [entry for word in set(words) for entry in self.names_with.get(word, ())]
+        if not entries:
+            return []
+        forms: dict[str, set[str]] = {}
+        for word, form in zip(words, written, strict=True):
+            forms.setdefault(word, set()).add(form)
+        possible = [
+            (name, key)
+            for name, key in entries
+            if (_may_be_name(name, forms[key], text) if key in forms else f" {key} " in whole)
+        ]
         return sorted(possible, key=lambda entry: (-len(entry[0]), entry[0]))
+
+
+def _may_be_name(name: str, forms: Iterable[str], text: str) -> bool:
+    """Rule out words in small letters that stand in no address; cheaper than a search."""
+    if name[0].islower() or any(not form[0].islower() for form in forms):
+        return True
+    return any(mark + form in text for form in forms for mark in "@#.") or any(
+        f"{form}." in text for form in forms
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,8 @@ from .questions import Question
 __all__ = ["PairArea", "degree_weights"]
 
 FloatArray = NDArray[np.float64]
+# Four of these stand in memory for every area; an interval needs no more than six digits.
+SmallArray = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +36,10 @@ class PairArea:
     """
 
     area: float
-    positive_influence: FloatArray
-    negative_influence: FloatArray
-    positive_weight: FloatArray
-    negative_weight: FloatArray
+    positive_influence: SmallArray
+    negative_influence: SmallArray
+    positive_weight: SmallArray
+    negative_weight: SmallArray
 
     @classmethod
     def measure(
@@ -70,12 +72,13 @@ class PairArea:
         >>> float(PairArea.measure(scores, question).area)
         0.75
         """
-        positive = np.zeros(scores.shape)
+        positive = np.zeros(scores.shape, dtype=np.float32)
         positive[question.target, question.partner] = question.weight
-        negative = np.where(question.allowed & (positive == 0), 1.0, 0.0)
+        negative = (question.allowed & (positive == 0)).astype(np.float32)
         if negative_weight is not None:
-            negative *= negative_weight
-        area, gained, lost = _place(np.nan_to_num(scores, nan=-np.inf), positive, negative)
+            negative *= negative_weight.astype(np.float32)
+        lowest_if_none = np.where(np.isnan(scores), -np.inf, scores)
+        area, gained, lost = _place(lowest_if_none, positive, negative)
         return cls(area, gained, lost, positive, negative)
 
 
@@ -102,24 +105,26 @@ def degree_weights(question: Question) -> FloatArray:
 
 
 def _place(
-    scores: FloatArray, positive: FloatArray, negative: FloatArray
-) -> tuple[float, FloatArray, FloatArray]:
+    scores: FloatArray, positive: SmallArray, negative: SmallArray
+) -> tuple[float, SmallArray, SmallArray]:
     """Area; and weight times (placement - area) of positives and of negatives."""
-    used = np.flatnonzero((positive > 0) | (negative > 0))
+    gained, lost = np.zeros(scores.size, np.float32), np.zeros(scores.size, np.float32)
+    used = np.flatnonzero((positive > 0) | (negative > 0)).astype(np.int32)
     values = np.round(scores.ravel()[used], 6)
     order = np.argsort(values, kind="stable")
     values, used = values[order], used[order]
+    del order
+    new = np.r_[True, values[1:] != values[:-1]]
+    start, group = np.flatnonzero(new), np.cumsum(new, dtype=np.int32) - 1
     good, bad = positive.ravel()[used], negative.ravel()[used]
-    total_good, total_bad = good.sum(), bad.sum()
-    gained, lost = np.zeros(scores.size), np.zeros(scores.size)
+    good_tied = np.add.reduceat(good, start, dtype=np.float64)
+    bad_tied = np.add.reduceat(bad, start, dtype=np.float64)
+    shape, total_good, total_bad = scores.shape, good_tied.sum(), bad_tied.sum()
     if not total_good or not total_bad:
-        return float("nan"), gained.reshape(scores.shape), lost.reshape(scores.shape)
-    start = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
-    group = np.cumsum(np.r_[False, values[1:] != values[:-1]])
-    bad_tied, good_tied = np.add.reduceat(bad, start), np.add.reduceat(good, start)
+        return float("nan"), gained.reshape(shape), lost.reshape(shape)
     bad_below = (np.cumsum(bad_tied) - bad_tied / 2) / total_bad
     good_above = 1 - (np.cumsum(good_tied) - good_tied / 2) / total_good
     area = float((good_tied * bad_below).sum() / total_good)
-    gained[used] = good * (bad_below[group] - area)
-    lost[used] = bad * (good_above[group] - area)
-    return area, gained.reshape(scores.shape), lost.reshape(scores.shape)
+    gained[used] = good * (bad_below - area)[group]
+    lost[used] = bad * (good_above - area)[group]
+    return area, gained.reshape(shape), lost.reshape(shape)

@@ -106,10 +106,10 @@ class OrganisationResamples:
         change[0] = 0.0
         return np.asarray(np.clip(area.area + change, 0, 1))
 
-    def _total(self, pairs: FloatArray) -> FloatArray:
+    def _total(self, pairs: NDArray[np.float32]) -> FloatArray:
         """Sum of c_i c_j m_ij; single precision is ample for an interval."""
         drawn = self.counts.astype(np.float32)
-        products = drawn @ pairs.astype(np.float32)
+        products = drawn @ pairs
         return np.asarray(np.einsum("ri,ri->r", products, drawn), dtype=np.float64)
 
 
