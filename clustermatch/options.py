@@ -20,6 +20,7 @@ __all__ = [
     "Output",
     "Quiet",
     "Target",
+    "whole_number",
 ]
 
 
@@ -41,7 +42,30 @@ Clusters = Annotated[
 ]
 
 
-def _whole_number(text: str) -> int:
+def whole_number(text: str) -> int:
+    """
+    Read a whole number.
+
+    Parameters
+    ----------
+    text : str
+        What was given.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it is none.
+
+    Examples
+    --------
+    >>> whole_number("3")
+    3
+    """
     try:
         return int(text)
     except ValueError:
@@ -51,7 +75,7 @@ def _whole_number(text: str) -> int:
 K = Annotated[
     int,
     typer.Option(
-        "-k", metavar="N", parser=_whole_number, help="Partners suggested to each cluster."
+        "-k", metavar="N", parser=whole_number, help="Partners suggested to each cluster."
     ),
 ]
 Output = Annotated[

@@ -17,6 +17,7 @@ from .evaluation_options import (
     Recommendations,
     ReportFile,
     Resample,
+    Resamples,
     Slices,
     Until,
 )
@@ -48,6 +49,7 @@ def evaluate(
     group: Group = None,
     slices: Slices = False,
     resample: Resample = "organisations",
+    n_resamples: Resamples = 1000,
     mask: Mask = True,
     output: ReportFile = None,
     layout: Format = None,
@@ -73,6 +75,7 @@ def evaluate(
             group=group,
             slices=slices,
             resample=resample,
+            n_resamples=n_resamples,
             mask=mask,
             progress=False if quiet else None,
         )
@@ -102,13 +105,16 @@ def _measure(
     from ..tables import read_table
 
     profiles = Profiles.from_frame(clusters)
+    known = options["cutoff"] is not None or options["folds"] is not None
+    baselines = default_baselines(profiles, alliances_known=known)
     if recommendations is None:
         ours: dict[str, Any] = {"clustermatch": fit(clusters, encoder, quiet)}
     else:
-        ours = {recommendations.stem: read_table(recommendations)}
-    known = options["cutoff"] is not None or options["folds"] is not None
-    methods = ours | default_baselines(profiles, alliances_known=known)
-    return compare(methods, alliances, clusters=profiles, **options)
+        # A file may be called as a baseline is: random.csv.
+        stem = recommendations.stem
+        name = recommendations.name if stem in baselines else stem
+        ours = {name: read_table(recommendations)}
+    return compare(ours | baselines, alliances, clusters=profiles, **options)
 
 
 def _report(table: "pd.DataFrame", output: Path | None, layout: Layout | None, quiet: bool) -> None:

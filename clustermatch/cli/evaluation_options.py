@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ..options import whole_number
+
 __all__ = [
     "AlliancesFile",
     "Cutoff",
@@ -16,6 +18,7 @@ __all__ = [
     "Recommendations",
     "ReportFile",
     "Resample",
+    "Resamples",
     "Slices",
     "Until",
 ]
@@ -64,7 +67,10 @@ Recommendations = Annotated[
 Folds = Annotated[
     int | None,
     typer.Option(
-        "--folds", metavar="N", help="With --cutoff all: hide one Nth of the partnerships."
+        "--folds",
+        metavar="N",
+        parser=whole_number,
+        help="With --cutoff all: hide one Nth of the partnerships.",
     ),
 ]
 LeaveOut = Annotated[
@@ -77,7 +83,12 @@ LeaveOut = Annotated[
 ]
 MaxParties = Annotated[
     int | None,
-    typer.Option("--max-parties", metavar="N", help="Larger agreements count neither way."),
+    typer.Option(
+        "--max-parties",
+        metavar="N",
+        parser=whole_number,
+        help="Larger agreements count neither way.",
+    ),
 ]
 Group = Annotated[
     str | None,
@@ -94,6 +105,12 @@ Resample = Annotated[
         "--resample",
         metavar="WHAT",
         help="Intervals from drawing 'organisations' or 'partnerships' anew.",
+    ),
+]
+Resamples = Annotated[
+    int,
+    typer.Option(
+        "--resamples", metavar="N", parser=whole_number, help="Resamples for the intervals."
     ),
 ]
 Mask = Annotated[

@@ -77,7 +77,8 @@ def _time_notes(records: AllianceRecords, cutoff: Any) -> list[str]:
             "found, so every figure is an upper bound."
         ]
     notes = []
-    for day in cutoff if isinstance(cutoff, (list, tuple)) else [cutoff]:
+    several = isinstance(cutoff, Sequence) and not isinstance(cutoff, str)
+    for day in cutoff if several else [cutoff]:
         torn = records.straddling(day)
         if torn:
             shown = ", ".join(repr(label) for label, _, _ in torn[:_SHOWN])
@@ -119,11 +120,10 @@ def _table_notes(
     methods: Mapping[str, Any], questions: Sequence[Question], profiles: Profiles
 ) -> list[str]:
     notes = []
-    position = {str(key): at for at, key in enumerate(profiles.ids)}
     for name, method in methods.items():
         if isinstance(method, pd.DataFrame):
-            rows = [position[str(key)] for key in method["target_id"]]
-            columns = [position[str(key)] for key in method["partner_id"]]
+            rows = profiles.positions(method["target_id"], name)
+            columns = profiles.positions(method["partner_id"], name)
             known = int(sum(question.known[rows, columns].sum() for question in questions))
             notes.append(
                 f"{name} is a table made elsewhere: when, and from what texts, cannot be checked. "

@@ -92,7 +92,10 @@ def evaluate(
     profiles = _population(methods, clusters)
     if baselines:
         known = cutoff is not None or options.get("folds") is not None
-        methods |= default_baselines(profiles, alliances_known=known)
+        simple = default_baselines(profiles, alliances_known=known)
+        if name in simple:
+            raise InputError(f"name: {name!r} is that of a baseline; choose another name.")
+        methods |= simple
     table = compare(methods, alliances, cutoff=cutoff, k=k, clusters=profiles, **options)
     return table.drop(columns=[column for column in _DIFFERENCES if column in table])
 
@@ -181,10 +184,13 @@ def compare(
     >>> table[table["metric"] == "auc"]["method"].tolist()
     ['ours', 'random']
     """
-    _check_numbers(k=k, capacity=capacity)
+    _check_numbers(k=k, capacity=capacity, n_resamples=n_resamples)
+    _check_numbers(0, seed=seed)
     if resample not in RESAMPLE:
         raise InputError(f"resample must be one of {', '.join(RESAMPLE)}, got {resample!r}.")
     profiles = _population(recommenders, clusters)
+    if k >= len(profiles):
+        raise InputError(f"k must be from 1 to {len(profiles) - 1} (the other clusters), got {k}.")
     records = read_records(
         alliances, profiles, leave_out=leave_out, max_parties=max_parties, group=group
     )
@@ -219,12 +225,12 @@ def compare(
 def _population(
     recommenders: Mapping[str, Any], clusters: pd.DataFrame | Profiles | None
 ) -> Profiles:
+    if not isinstance(recommenders, Mapping) or not recommenders:
+        raise InputError("recommenders must be a mapping of names to at least one method.")
     if isinstance(clusters, Profiles):
         return clusters
     if clusters is not None:
         return Profiles.from_frame(clusters)
-    if not isinstance(recommenders, Mapping) or not recommenders:
-        raise InputError("recommenders must be a mapping of names to at least one method.")
     fitted = (getattr(method, "profiles_", None) for method in recommenders.values())
     found: Profiles | None = next((each for each in fitted if each is not None), None)
     if found is None:
@@ -240,8 +246,10 @@ def _ask(
 ) -> list[Question]:
     end = None if until is None else parse_cutoff(until, "until")
     if folds is not None:
-        if cutoff is not None:
-            raise InputError("folds: partnerships in folds need cutoff=None, as time is left out.")
+        if cutoff is not None or until is not None:
+            raise InputError(
+                "folds: partnerships in folds need cutoff=None and no until, as time is left out."
+            )
         return ask_in_folds(records, n, folds, seed)
     if cutoff is None:
         return [ask_at(records, n, None, end)]
@@ -264,16 +272,15 @@ def _slices(
 def _resamples(
     kind: str, profiles: Profiles, records: AllianceRecords, n_resamples: int, seed: int
 ) -> Resamples:
-    _check_numbers(n_resamples=n_resamples)
     if kind == RESAMPLE[0]:
         return OrganisationResamples(len(profiles), n_resamples, seed)
     return PartnershipResamples(len(records.labels), n_resamples, seed)
 
 
-def _check_numbers(**numbers: int) -> None:
+def _check_numbers(least: int = 1, **numbers: int) -> None:
     for name, value in numbers.items():
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-            raise InputError(f"{name} must be a whole number from 1, got {value!r}.")
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+            raise InputError(f"{name} must be a whole number from {least}, got {value!r}.")
 
 
 def _table(figures: Mapping[str, Mapping[Key, Figure]], *, sliced: bool) -> pd.DataFrame:
@@ -283,15 +290,16 @@ def _table(figures: Mapping[str, Mapping[Key, Figure]], *, sliced: bool) -> pd.D
     for slice_name in dict.fromkeys(key[0] for key in first):
         for method, found in figures.items():
             for key in (key for key in found if key[0] == slice_name):
-                row = _row(method, key[1], found[key], first[key])
+                row = _row(method, key[1], found[key], first.get(key))
                 rows.append({"slice": slice_name} | row if sliced else row)
     return pd.DataFrame(rows)
 
 
-def _row(method: str, metric: str, figure: Figure, reference: Figure) -> dict[str, Any]:
+def _row(method: str, metric: str, figure: Figure, reference: Figure | None) -> dict[str, Any]:
     values: tuple[Any, ...] = (method, metric, figure.value, *figure.interval())
     row = dict(zip(_COLUMNS, values, strict=True))
-    if figure is reference or metric == P_RELABELLED:
+    # A table of a few suggestions has fewer figures than a method that scores all pairs.
+    if reference is None or figure is reference or metric == P_RELABELLED:
         return row | dict.fromkeys(_DIFFERENCES)
     gap = figure.minus(reference)
     low, high = gap.interval()

@@ -116,7 +116,7 @@ class _Run:
     def figures(self) -> dict[Key, Figure]:
         """Divide the sums."""
         found = {key: _ratio(sums) for key, sums in self.sums.items()}
-        found |= {key: Figure(float(np.nanmean(each))) for key, each in self.means.items()}
+        found |= {key: Figure(_mean(each)) for key, each in self.means.items()}
         hits = found[ALL, "plan_hits"]
         n_pairs = sum(len(question.target) for question in self.protocol.questions) / 2
         resampled = None if hits.resampled is None else hits.resampled * n_pairs
@@ -187,6 +187,12 @@ def _any_of_each(found: TrueRanks, values: FloatArray) -> FloatArray:
     if not len(found.entry):
         return np.zeros(0)
     return np.asarray(np.maximum.reduceat(values[found.entry], found.starts))
+
+
+def _mean(values: Sequence[float]) -> float:
+    """Average what is there; NaN where nothing is."""
+    there = [value for value in values if not np.isnan(value)]
+    return float(np.mean(there)) if there else float("nan")
 
 
 def _ratio(sums: Iterable[Sums]) -> Figure:

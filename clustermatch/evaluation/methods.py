@@ -81,14 +81,20 @@ def read_method(method: Any, profiles: Profiles, name: str) -> Scores:
     """
     if isinstance(method, pd.DataFrame):
         return TableScores(method, profiles, name)
-    if not hasattr(method, "fit") or not any(
-        hasattr(method, needed) for needed in ("score_matrix", "score_pairs")
+    if (
+        isinstance(method, type)
+        or not hasattr(method, "fit")
+        or not any(hasattr(method, needed) for needed in ("score_matrix", "score_pairs"))
     ):
         raise InputError(
             f"{name}: a recommender with fit and score_pairs, or a table with target_id, "
-            f"partner_id and rank or score can be evaluated; got {type(method).__name__}."
+            f"partner_id and rank or score can be evaluated; got {_kind(method)}."
         )
     return RecommenderScores(method, profiles)
+
+
+def _kind(method: Any) -> str:
+    return f"the class {method.__name__}" if isinstance(method, type) else type(method).__name__
 
 
 class RecommenderScores:
@@ -155,7 +161,8 @@ class TableScores:
     Raises
     ------
     InputError
-        If a column is absent, an id unknown, a pair there twice, or a rank or score no number.
+        If a column is absent, an id unknown, a pair there twice or of one organisation, or a rank
+        or score no number.
     """
 
     def __init__(self, table: pd.DataFrame, profiles: Profiles, name: str):
@@ -169,6 +176,11 @@ class TableScores:
             raise InputError(
                 f"{where(table)}{name}, row {rows[at]}: {first[at]!r} and {second[at]!r} are "
                 "there twice. Give each target a partner once."
+            )
+        if (targets == partners).any():
+            at = int(np.flatnonzero(targets == partners)[0])
+            raise InputError(
+                f"{where(table)}{name}, row {rows[at]}: {first[at]!r} with itself. Take it out."
             )
         n = len(profiles)
         self.matrix = np.full((n, n), np.nan)
@@ -209,7 +221,7 @@ def _values(table: pd.DataFrame, name: str) -> FloatArray:
         allowed = "a number from 1" if column == Columns.RANK else "a number"
         raise InputError(
             f"{where(table)}{name}, row {table.index[at]}, column `{column}`: "
-            f"{table[column].iloc[at]!r} is not {allowed}."
+            f"{str(table[column].iloc[at])!r} is not {allowed}."
         )
     return -values if column == Columns.RANK else values
 

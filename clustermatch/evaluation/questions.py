@@ -164,10 +164,11 @@ def ask_in_folds(
         If there are fewer partnerships than parts, or nothing is left to find.
     """
     numbers = np.unique(records.partnership[~records.set_aside])
-    if not 2 <= n_folds <= len(numbers):
+    whole = isinstance(n_folds, (int, np.integer)) and not isinstance(n_folds, bool)
+    if not whole or not 2 <= n_folds <= len(numbers):
         raise InputError(
-            f"folds must be from 2 to {len(numbers)} (the partnerships that count), "
-            f"got {n_folds!r}."
+            f"folds must be a whole number from 2 to {len(numbers)} (the partnerships that "
+            f"count), got {n_folds!r}."
         )
     parts = np.array_split(np.random.default_rng(seed).permutation(numbers), n_folds)
     questions = []
