@@ -16,7 +16,13 @@ from .pairs import pair_ids
 from .profiles import Profiles, suggest
 from .ranking import Admission
 
-__all__ = ["read_admission", "warn_short_lists"]
+__all__ = [
+    "check_k",
+    "pair_positions",
+    "read_admission",
+    "target_positions",
+    "warn_short_lists",
+]
 
 IntArray = NDArray[np.intp]
 Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
@@ -63,6 +69,103 @@ def read_admission(
     excluded = None if exclude is None else _excluded_pairs(profiles, exclude)
     groups = None if across is None else _group_codes(profiles, across)
     return Admission(eligible, excluded, groups)
+
+
+def check_k(k: int, n_candidates: int) -> None:
+    """
+    Refuse a k that no list can have.
+
+    Parameters
+    ----------
+    k : int
+        Partners wanted.
+    n_candidates : int
+        Organisations besides the target.
+
+    Raises
+    ------
+    InputError
+        If k is no whole number from 1 to `n_candidates`.
+
+    Examples
+    --------
+    >>> check_k(3, 46)
+    """
+    if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= n_candidates:
+        raise InputError(
+            f"k must be a whole number from 1 to {n_candidates} (the other clusters), got {k!r}."
+        )
+
+
+def target_positions(profiles: Profiles, targets: Iterable[Any] | None) -> IntArray:
+    """
+    Turn the targets that were asked for into positions.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The population.
+    targets : iterable or None
+        Ids; a single one may stand alone. None takes all.
+
+    Returns
+    -------
+    ndarray of shape (n_targets,)
+        Positions, sorted, each once.
+
+    Raises
+    ------
+    InputError
+        If there is none, or an id is unknown.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"id": ["a", "b", "c"], "competences": ["x", "y", "z"]})
+    >>> target_positions(Profiles.from_frame(table.assign(lang="en")), ["c", "a", "c"])
+    array([0, 2])
+    """
+    if targets is None:
+        return np.arange(len(profiles))
+    asked = [targets] if np.isscalar(targets) else list(targets)
+    if not asked:
+        raise InputError("targets is empty; name at least one id, or None for all.")
+    return np.unique(profiles.positions(asked, "targets"))
+
+
+def pair_positions(profiles: Profiles, pairs: Pairs) -> tuple[IntArray, IntArray]:
+    """
+    Turn pairs to be scored into positions.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The population.
+    pairs : DataFrame or iterable of tuple
+        `target_id` and `partner_id`.
+
+    Returns
+    -------
+    tuple of two ndarrays of shape (n_pairs,)
+        Positions of the targets and of the partners, in the order of the pairs.
+
+    Raises
+    ------
+    InputError
+        If a column or an id is unknown, or an organisation is paired with itself.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"id": ["a", "b", "c"], "competences": ["x", "y", "z"]})
+    >>> pair_positions(Profiles.from_frame(table.assign(lang="en")), [("c", "a"), ("a", "b")])
+    (array([2, 0]), array([0, 1]))
+    """
+    first, second = pair_ids(pairs, (Columns.TARGET_ID, Columns.PARTNER_ID), "pairs")
+    targets = profiles.positions(first, "pairs")
+    partners = profiles.positions(second, "pairs")
+    if (targets == partners).any():
+        alone = profiles.ids[int(targets[targets == partners][0])]
+        raise InputError(f"pairs hold {alone!r} with itself; a pair needs two organisations.")
+    return targets, partners
 
 
 def warn_short_lists(

@@ -9,6 +9,7 @@ __all__ = [
     "ALLIANCE_COLUMNS",
     "CLUSTER_COLUMNS",
     "HEADER_SYNONYMS",
+    "MARKET_COLUMNS",
     "PAIR_SCORE_COLUMNS",
     "RECOMMENDATION_COLUMNS",
     "Columns",
@@ -49,6 +50,9 @@ class Columns:
     COMPONENT: Final = "component"
     CONTRIBUTION: Final = "contribution"
     EVIDENCE: Final = "evidence"
+    # needs answered
+    NEED: Final = "need"
+    COMPETENCE: Final = "competence"
 
 
 CLUSTER_COLUMNS: Final = (
@@ -84,6 +88,15 @@ RECOMMENDATION_COLUMNS: Final = (
 )
 
 PAIR_SCORE_COLUMNS: Final = tuple(name for name in RECOMMENDATION_COLUMNS if name != Columns.RANK)
+
+MARKET_COLUMNS: Final = (
+    Columns.TARGET_ID,
+    Columns.NEED,
+    Columns.RANK,
+    Columns.PARTNER_ID,
+    Columns.COMPETENCE,
+    Columns.SCORE,
+)
 
 # A header of a French or Spanish spreadsheet that says the same thing; compared without case
 # and accents, and only where the exact name is absent.

@@ -13,9 +13,10 @@ from rich.text import Text
 
 from .cells import clean
 from .columns import Columns
+from .reasons import MIN_STRENGTH
 from .wording import Wording, wording_of
 
-__all__ = ["explanation_blocks", "recommendation_blocks"]
+__all__ = ["explanation_blocks", "market_blocks", "recommendation_blocks"]
 
 _NUMBERS: Final = (Columns.SCORE, Columns.SIMILARITY, Columns.COMPLEMENTARITY)
 _UNKNOWN: Final = "–"
@@ -99,6 +100,87 @@ def explanation_blocks(text: str, *, width: int) -> Iterator[RenderableType]:
     """
     for line in text.split("\n"):
         yield from _wrap(line, _readable(width))
+
+
+def market_blocks(
+    table: pd.DataFrame, names: Mapping[Any, str], langs: Mapping[Any, str], *, width: int
+) -> Iterator[RenderableType]:
+    """
+    Lay out needs and their answers, one block per target in the language of the target.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Needs answered, by target, need and rank; an open need has no rank. Where
+        ``attrs["open_needs"]`` says that the target covers one itself, from 0.3 on, it is told.
+    names : mapping of id to str
+        Names to show.
+    langs : mapping of id to str
+        Language of each organisation.
+    width : int
+        Characters in a line.
+
+    Yields
+    ------
+    rich.console.RenderableType
+        A heading, then each need, and below it the answers: score, competence, partner.
+
+    Raises
+    ------
+    KeyError
+        If an id of the table has no name or language.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     {"target_id": ["a"], "need": ["laser"], "rank": [None], "score": [0.25]}
+    ... )
+    >>> for block in market_blocks(table, {"a": "Alpine Optics"}, {"a": "en"}, width=80):
+    ...     for line in block.renderables:
+    ...         print(line)
+    Alpine Optics [a]
+      “laser”
+            – nobody answers it (at best 0.25)
+    <BLANKLINE>
+    """
+    width = _readable(width)
+    covers = {
+        (one[Columns.TARGET_ID], one[Columns.NEED]): one["own_cover"]
+        for one in table.attrs.get("open_needs", ())
+    }
+    for target, rows in table.groupby(Columns.TARGET_ID, sort=False):
+        wording = wording_of(langs[target])
+        lines = _wrap(_named(target, names), width, "bold")
+        for need, answers in rows.groupby(Columns.NEED, sort=False):
+            lines += _wrap(f"  {wording.quote.format(clean(str(need)))}", width)
+            for row in answers.to_dict("records"):
+                if pd.isna(row[Columns.RANK]):
+                    own = covers.get((target, need), 0.0)
+                    lines += _open_need(row[Columns.SCORE], own, wording, width)
+                else:
+                    lines += _answer(row, names, wording, width)
+        yield Group(*lines, Text(""))
+
+
+def _answer(
+    row: Mapping[Any, Any], names: Mapping[Any, str], wording: Wording, width: int
+) -> list[Text]:
+    competence = wording.quote.format(clean(str(row[Columns.COMPETENCE])))
+    partner = _named(row[Columns.PARTNER_ID], names)
+    return _wrap(f"    {row[Columns.SCORE]:.2f}  {competence} · {partner}", width)
+
+
+def _open_need(best: float, own_cover: float, wording: Wording, width: int) -> list[Text]:
+    asides = [] if math.isnan(best) else [wording.at_best.format(best=_cut_off(best))]
+    if own_cover >= MIN_STRENGTH:  # open, for nobody adds anything to it
+        asides.append(wording.own.format(cover=f"{own_cover:.2f}"))
+    told = f" ({wording.join.join(asides)})" if asides else ""
+    return _wrap(f"        {_UNKNOWN} {wording.unanswered}{told}", width, "dim")
+
+
+def _cut_off(score: float) -> str:
+    """Two decimals, not rounded up: 0.296 is below 0.3 and is to look so."""
+    return f"{math.floor(100 * score + 1e-6) / 100:.2f}"
 
 
 def _readable(width: int) -> int:

@@ -10,19 +10,25 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from .admission import read_admission, warn_short_lists
-from .columns import PAIR_SCORE_COLUMNS, RECOMMENDATION_COLUMNS, Columns
+from .admission import (
+    check_k,
+    pair_positions,
+    read_admission,
+    target_positions,
+    warn_short_lists,
+)
+from .columns import RECOMMENDATION_COLUMNS, Columns
 from .embedding import ProfileEmbedder
 from .encoders import Encoder, load_encoder
-from .evidence import PairEvidence
 from .exceptions import InputError
 from .explanation import Explanation, explain_pair
-from .pairs import pair_ids
+from .market import find_answers
 from .partner_types import PartnerTypes
 from .profiles import Profiles
 from .progress import track
-from .ranking import DECIMALS, rank_partners
+from .ranking import rank_partners
 from .reasons import ReasonWriter
+from .score_table import score_table
 from .scoring import PairScorer
 from .text_check import list_unranked, note_foreign_languages, rankable
 
@@ -201,14 +207,13 @@ class PartnerRecommender(BaseEstimator):
             If a target has fewer than k admissible candidates; the message says why.
         """
         check_is_fitted(self)
-        self._check_k(k)
+        check_k(k, len(self.profiles_) - 1)
         if method not in METHODS:
             raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}.")
         admission = read_admission(self.profiles_, self._eligible, exclude, across)
-        asked = self._target_positions(targets)
-        if targets is None:
-            rows = asked[self._eligible]
-        else:
+        asked = target_positions(self.profiles_, targets)
+        rows = asked[self._eligible[asked]]
+        if targets is not None:
             rows = rankable(self.profiles_, self._eligible, asked)
         blocks = list(self.scorer_.blocks(rows))
         watched = track(blocks, "ranking partners", total=len(blocks), show=self.progress)
@@ -249,13 +254,57 @@ class PartnerRecommender(BaseEstimator):
             If `fit` was not called.
         """
         check_is_fitted(self)
-        first, second = pair_ids(pairs, (Columns.TARGET_ID, Columns.PARTNER_ID), "pairs")
-        targets = self.profiles_.positions(first, "pairs")
-        partners = self.profiles_.positions(second, "pairs")
-        if (targets == partners).any():
-            alone = self.profiles_.ids[int(targets[targets == partners][0])]
-            raise InputError(f"pairs hold {alone!r} with itself; a pair needs two organisations.")
+        targets, partners = pair_positions(self.profiles_, pairs)
         return self._score_table(targets, partners)
+
+    def answer_needs(
+        self,
+        k: int = 5,
+        *,
+        targets: Iterable[Any] | None = None,
+        exclude: Pairs | None = None,
+        across: str | None = None,
+    ) -> pd.DataFrame:
+        """
+        Find for each need of each target the k partners whose competences answer it best.
+
+        Parameters
+        ----------
+        k : int, default=5
+            Partners wanted for each need, from 1 to the number of organisations less one.
+        targets, exclude, across : optional
+            As for `recommend`.
+
+        Returns
+        -------
+        DataFrame
+            `target_id`, `need`, `rank` (from 1), `partner_id`, `competence` and its `score`, the
+            net cosine, from 0.3 to 1; by target, need and rank. A need that none answers is open:
+            one row with the best score there is, the rest missing. ``attrs`` lists "open_needs"
+            and "without_needs" (targets that state none), and records the encoder.
+
+        Raises
+        ------
+        InputError
+            If k, a target, an excluded id or the attribute is not allowed.
+        sklearn.exceptions.NotFittedError
+            If `fit` was not called.
+
+        Warns
+        -----
+        InputWarning
+            If no target states a need; the table then has no rows.
+        """
+        check_is_fitted(self)
+        check_k(k, len(self.profiles_) - 1)
+        admission = read_admission(self.profiles_, self._eligible, exclude, across)
+        asked = target_positions(self.profiles_, targets)
+        rows = asked[self._eligible[asked]]
+        if targets is not None:
+            rows = rankable(self.profiles_, self._eligible, asked)
+        table = find_answers(self.profiles_, self.scorer_, admission, rows, k, show=self.progress)
+        table.attrs.update(self.embedder_.record())
+        return table
 
     def explain(self, target_id: Any, partner_id: Any) -> Explanation:
         """
@@ -288,63 +337,13 @@ class PartnerRecommender(BaseEstimator):
         return explain_pair(self.profiles_, self.scorer_, self._writer, target, partner, row)
 
     def _score_table(self, targets: IntArray, partners: IntArray) -> pd.DataFrame:
-        """Score pairs of positions; pairs without enough text get no number."""
-        scores = self.scorer_.score_pairs(targets, partners)
-        known = self._eligible[targets] & self._eligible[partners]
-        types = self.partner_types_.name(scores.similarity, scores.complementarity)
-        types[~known] = None
-        ids = np.asarray(self.profiles_.ids, dtype=object)
-        # Said, not inferred: a table of no rows, or of no types, has the same columns as any.
-        kind = "str" if isinstance(ids[0], str) else "int64"
-        columns: dict[str, Any] = {
-            Columns.TARGET_ID: pd.Series(ids[targets], dtype=kind),
-            Columns.PARTNER_ID: pd.Series(ids[partners], dtype=kind),
-        }
-        for name in (
-            Columns.SCORE,
-            Columns.SIMILARITY,
-            Columns.COMPLEMENTARITY,
-            Columns.TARGET_GAIN,
-            Columns.PARTNER_GAIN,
-        ):
-            columns[name] = np.where(known, np.round(getattr(scores, name), DECIMALS), np.nan)
-        columns[Columns.PARTNER_TYPE] = pd.Series(types, dtype="str")
-        columns[Columns.REASON] = pd.Series(self._reasons(targets, partners, known), dtype="str")
-        table = pd.DataFrame(columns, columns=list(PAIR_SCORE_COLUMNS))
-        table.attrs.update(self._record())
+        """Score pairs of positions and record what the result depends on."""
+        fitted = (self.profiles_, self._eligible, self.scorer_, self.partner_types_, self._writer)
+        table = score_table(*fitted, targets, partners)
+        table.attrs.update(
+            self.embedder_.record(),
+            weights=dict(self.scorer_.weights_),
+            fusion=self.scorer_.fusion,
+            partner_type_thresholds=self.partner_types_.thresholds(),
+        )
         return table
-
-    def _reasons(
-        self, targets: IntArray, partners: IntArray, known: NDArray[np.bool_]
-    ) -> list[str]:
-        evidence = PairEvidence.find(self.scorer_, targets, partners)
-        reasons = self._writer.write(targets, partners, evidence)
-        for at in np.flatnonzero(~known):
-            pair = (int(targets[at]), int(partners[at]))
-            poor = [position for position in pair if not self._eligible[position]]
-            reasons[at] = self._writer.not_enough_text(pair[0], *poor)
-        return reasons
-
-    def _record(self) -> dict[str, Any]:
-        """Record what a result depends on."""
-        return {
-            **self.embedder_.record(),
-            "weights": dict(self.scorer_.weights_),
-            "fusion": self.scorer_.fusion,
-            "partner_type_thresholds": self.partner_types_.thresholds(),
-        }
-
-    def _check_k(self, k: int) -> None:
-        largest = len(self.profiles_) - 1
-        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= largest:
-            raise InputError(
-                f"k must be a whole number from 1 to {largest} (the other clusters), got {k!r}."
-            )
-
-    def _target_positions(self, targets: Iterable[Any] | None) -> IntArray:
-        if targets is None:
-            return np.arange(len(self.profiles_))
-        asked = [targets] if np.isscalar(targets) else list(targets)
-        if not asked:
-            raise InputError("targets is empty; name at least one id, or None for all.")
-        return np.unique(self.profiles_.positions(asked, "targets"))

@@ -27,6 +27,8 @@ class Wording:
         Labels of a table.
     short_axes : tuple of two str
         The two axes in at most eight letters.
+    unanswered, at_best : str
+        A need that nobody answers, and the best score there is.
     """
 
     quote: str
@@ -51,6 +53,8 @@ class Wording:
     note: str
     short_axes: tuple[str, str]
     kind: str
+    unanswered: str
+    at_best: str
 
 
 _FRENCH: Final = Wording(
@@ -81,6 +85,8 @@ _FRENCH: Final = Wording(
     note="inconnu",
     short_axes=("simil.", "complém."),
     kind="type",
+    unanswered="personne n'y répond",
+    at_best="au mieux {best}",
 )
 
 _ENGLISH: Final = Wording(
@@ -106,6 +112,8 @@ _ENGLISH: Final = Wording(
     note="unknown",
     short_axes=("simil.", "complem."),
     kind="type",
+    unanswered="nobody answers it",
+    at_best="at best {best}",
 )
 
 _SPANISH: Final = Wording(
@@ -136,6 +144,8 @@ _SPANISH: Final = Wording(
     note="desconocido",
     short_axes=("simil.", "complem."),
     kind="tipo",
+    unanswered="nadie responde a ella",
+    at_best="como mucho {best}",
 )
 
 _GERMAN: Final = Wording(
@@ -166,6 +176,8 @@ _GERMAN: Final = Wording(
     note="unbekannt",
     short_axes=("Ähnl.", "Ergänz."),
     kind="Typ",
+    unanswered="niemand antwortet darauf",
+    at_best="höchstens {best}",
 )
 
 _ITALIAN: Final = Wording(
@@ -196,6 +208,8 @@ _ITALIAN: Final = Wording(
     note="sconosciuto",
     short_axes=("somigl.", "complem."),
     kind="tipo",
+    unanswered="nessuno vi risponde",
+    at_best="al massimo {best}",
 )
 
 WORDINGS: Final = {

@@ -21,7 +21,7 @@ FLOORS = [
     {"aliases", "cache_report", "formats", "ids", "pairs", "scoring"},
     {"profiles", "tables", "evidence", "partner_types"},
     {"admission", "embedding", "reading", "reasons", "datasets", "text_check"},
-    {"explanation", "display"},
+    {"explanation", "display", "market", "score_table"},
     {"recommender", "baselines"},
     {"evaluation"},
     {"cli"},

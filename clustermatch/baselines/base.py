@@ -11,10 +11,15 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from ..admission import read_admission, warn_short_lists
+from ..admission import (
+    check_k,
+    pair_positions,
+    read_admission,
+    target_positions,
+    warn_short_lists,
+)
 from ..columns import Columns
 from ..exceptions import InputError
-from ..pairs import pair_ids
 from ..profiles import Profiles
 from ..ranking import DECIMALS, rank_partners
 from .allies import read_allies
@@ -150,10 +155,10 @@ class Baseline(BaseEstimator, ABC):
             If a target has fewer than k admissible candidates; the message says why.
         """
         check_is_fitted(self, "profiles_")
-        self._check_k(k)
+        check_k(k, len(self.profiles_) - 1)
         everybody = np.ones(len(self.profiles_), dtype=np.bool_)
         admission = read_admission(self.profiles_, everybody, exclude, across)
-        rows = self._target_positions(targets)
+        rows = target_positions(self.profiles_, targets)
         matrix = self.score_matrix()
         blocks = np.array_split(rows, -(-len(rows) // _TARGETS_AT_ONCE))
         partners, n_allowed = rank_partners(lambda block: matrix[block], blocks, admission, k)
@@ -186,12 +191,7 @@ class Baseline(BaseEstimator, ABC):
             If `fit` was not called.
         """
         check_is_fitted(self, "profiles_")
-        first, second = pair_ids(pairs, (Columns.TARGET_ID, Columns.PARTNER_ID), "pairs")
-        targets = self.profiles_.positions(first, "pairs")
-        partners = self.profiles_.positions(second, "pairs")
-        if (targets == partners).any():
-            alone = self.profiles_.ids[int(targets[targets == partners][0])]
-            raise InputError(f"pairs hold {alone!r} with itself; a pair needs two organisations.")
+        targets, partners = pair_positions(self.profiles_, pairs)
         return self._table(targets, partners, self.score_matrix())
 
     def score_matrix(self, draw: int = 0) -> FloatArray:
@@ -243,18 +243,3 @@ class Baseline(BaseEstimator, ABC):
                 Columns.SCORE: np.round(matrix[targets, partners], DECIMALS),
             }
         )
-
-    def _check_k(self, k: int) -> None:
-        largest = len(self.profiles_) - 1
-        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= largest:
-            raise InputError(
-                f"k must be a whole number from 1 to {largest} (the other clusters), got {k!r}."
-            )
-
-    def _target_positions(self, targets: Iterable[Any] | None) -> IntArray:
-        if targets is None:
-            return np.arange(len(self.profiles_))
-        asked = [targets] if np.isscalar(targets) else list(targets)
-        if not asked:
-            raise InputError("targets is empty; name at least one id, or None for all.")
-        return np.unique(self.profiles_.positions(asked, "targets"))

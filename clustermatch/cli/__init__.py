@@ -6,7 +6,8 @@ from typing import Any
 import typer
 
 from ..exceptions import ClusterMatchError
-from . import evaluation as evaluation  # its command joins the others
+from . import evaluation as evaluation  # their commands join the others
+from . import needs as needs
 from .commands import app
 from .output import fail, lose_stdout
 
