@@ -15,6 +15,8 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 import clustermatch as cm
+from clustermatch.baselines import RandomPartners, TfidfCosine
+from clustermatch.profiles import Profiles
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 
@@ -33,7 +35,6 @@ metrics = load("metrics")
 tasks = load("tasks")
 output = load("output")
 synthetic = load("synthetic")
-baselines = load("baselines")
 retrieval = load("retrieval")
 lexicons = load("lexicons")
 
@@ -109,15 +110,6 @@ def test_a_score_that_is_no_number_is_refused():
         metrics.first_true_ranks(np.full((2, 2), np.nan), symmetric(2, (0, 1)), everybody_else(2))
 
 
-def test_random_expectation_equals_the_mean_over_all_orders():
-    truth = np.zeros((6, 6), dtype=np.bool_)
-    truth[0, [2, 5]] = True
-    expected = metrics.random_values(truth, everybody_else(6))
-    firsts = [1 + min(order.index(2), order.index(5)) for order in permutations([1, 2, 3, 4, 5])]
-    assert expected["hit@3"] == pytest.approx([np.mean([first <= 3 for first in firsts])])
-    assert expected["mrr"] == pytest.approx([np.mean([1 / first for first in firsts])])
-
-
 def test_interval_covers_the_value_and_is_reproducible():
     values = np.array([0.0, 1.0, 0.5, 0.25, 1.0, 0.0, 1.0])
     resamples = metrics.draw_resamples(len(values))
@@ -134,43 +126,6 @@ def test_a_difference_of_nothing_is_not_distinguishable():
     assert not metrics.estimate(one + 0.1 - one - 0.1, resamples).excludes_zero
     assert metrics.estimate(one, resamples).excludes_zero
     assert metrics.estimate(-one, resamples).excludes_zero
-
-
-def test_tasks_mask_what_was_known_and_what_is_left_out():
-    rows = [
-        ("a", "b", "2014", "strong"),  # known
-        ("a", "b", "2018-03", "strong"),  # renewed: not new
-        ("a", "c", "2012-05", "weak"),  # known, though no truth
-        ("c", "a", "2019", "medium"),  # firm later: true, but not new
-        ("b", "c", "2015-07", "medium"),  # new
-        ("b", "d", "2020", "weak"),  # no truth, still a candidate
-        ("a", "elsewhere", "2020", "strong"),  # not in the table
-        ("raac", "lutb", "2016", "strong"),  # left out
-    ]
-    alliances = pd.DataFrame(rows, columns=["id_a", "id_b", "date", "strength"])
-    every, new = tasks.make_tasks(["a", "b", "c", "d", "lutb", "raac"], alliances)
-    assert np.array_equal(every.truth, symmetric(6, (0, 1), (0, 2), (1, 2)))
-    assert np.array_equal(every.allowed, everybody_else(6) & ~symmetric(6, (4, 5)))
-    assert np.array_equal(new.truth, symmetric(6, (1, 2)))
-    assert np.array_equal(new.allowed, every.allowed & ~symmetric(6, (0, 1), (0, 2)))
-    assert (every.n_targets, every.n_pairs, new.n_targets, new.n_pairs) == (3, 3, 2, 1)
-
-
-def test_tasks_of_the_bundled_example():
-    data = cm.load_interclustering(lang="en")
-    every, new = tasks.make_tasks(sorted(data.clusters["id"]), data.alliances)
-    assert (every.n_targets, every.n_pairs) == (34, 36)
-    assert (new.n_targets, new.n_pairs) == (20, 15)
-
-
-def test_sectors_are_compared_by_long_words():
-    overlap = baselines.sector_overlap(["Wood, and steel", "steel of the WOOD age", "sea"])
-    assert overlap.tolist() == [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 0.0]]
-
-
-def test_popularity_leaves_the_pair_itself_out():
-    counted = baselines.popularity(symmetric(3, (0, 1), (1, 2)))
-    assert counted.tolist() == [[1, 1, 1], [0, 2, 0], [1, 1, 1]]
 
 
 def test_synthetic_tables_depend_on_the_seed_alone():
@@ -204,18 +159,94 @@ def test_conditions_name_no_machine():
     assert set(output.conditions()) == names
 
 
-def test_quality_compares_ours_with_every_other_method(script):
-    truth = symmetric(5, (0, 4), (2, 3))
-    task = tasks.Task("t", truth, everybody_else(5), np.zeros_like(truth))
-    matrices = {"ours": truth.astype(np.float64), "same sector": SCORES}
-    figures, differences = script("quality").measure(task, matrices)
-    values = {(row["method"], row["metric"]): row["value"] for row in figures}
-    assert values["ours", "hit@3"] == values["ours", "mrr"] == 1.0
-    assert values["same sector", "hit@3"] == 0.75  # ranks 4, 2, 2, 1
-    assert values["same sector", "mrr"] == pytest.approx(0.5625)
-    gaps = {(row["minus"], row["metric"]): row["value"] for row in differences}
-    assert set(gaps) == {(m, n) for m in ("random", "same sector") for n in ("hit@3", "mrr")}
-    assert gaps["same sector", "mrr"] == pytest.approx(1 - 0.5625)
+def test_weak_and_left_out_pairs_of_the_example_get_kinds_of_their_own(script):
+    rows = [
+        ("a", "b", "agreement", "strong"),
+        ("a", "c", "agreement", "weak"),
+        ("b", "c", "merger", "strong"),
+        ("lutb", "raac", "merger", "strong"),
+        ("auvergne-efficience-industrielle", "mont-blanc-industries", "agreement", "weak"),
+    ]
+    alliances = pd.DataFrame(rows, columns=["id_a", "id_b", "kind", "strength"])
+    marked = script("quality_sets").mark_alliances(alliances)
+    assert marked["kind"].tolist() == ["agreement", "weak", "merger", "left out", "left out"]
+    assert alliances["kind"].tolist()[1] == "agreement"
+
+
+def test_sets_of_the_quality_benchmark_ask_what_they_say(script):
+    sets = script("quality_sets")
+    example, europe = sets.interclustering_sets(), sets.european_sets()
+    assert [len(each.clusters) for each in example] == [43] * 4
+    assert [each.options["cutoff"] for each in example] == ["2015-07", None] * 2
+    assert [len(each.clusters) for each in europe] == [306] * 3
+    assert [each.options["cutoff"] for each in europe] == [["2016", "2017", "2018"], None, None]
+    assert (europe[0].alliances["kind"] == "MERGER").sum() == 15
+    assert len({each.name for each in example + europe}) == 7
+
+
+def test_methods_of_the_quality_benchmark_begin_with_the_library(script):
+    profiles = Profiles.from_frame(cm.load_interclustering().clusters)
+    quality = script("quality")
+    methods = quality.list_methods(profiles, alliances_known=True, minilm=True)
+    assert next(iter(methods)) == quality.OURS
+    simpler = quality.list_methods(profiles, alliances_known=True, minilm=False)
+    assert set(methods) - set(simpler) == {"clustermatch, MiniLM encoder", "MiniLM cosine"}
+    assert {"random", "popularity", "TF-IDF cosine"} <= set(simpler)
+
+
+@pytest.fixture(scope="module")
+def measured():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(FOLDER))
+        asked = load("quality_sets").interclustering_sets()[0]
+        methods = {"words": TfidfCosine(), "chance": RandomPartners()}
+        return load("quality").measure_set(asked, minilm=False, methods=methods, n_resamples=20)
+
+
+def test_a_quality_set_is_measured_and_kept_as_plain_figures(measured, tmp_path):
+    table, record = measured
+    [asked] = record["questions"]
+    assert (asked["organisations"], asked["new_pairs"], asked["targets"]) == (43, 9, 13)
+    reasons = {row["what"] for row in record["excluded"]}
+    assert {f"kind {kind}, set aside" for kind in ("merger", "weak", "left out")} <= reasons
+    figures = {(row["method"], row["metric"]): row for row in record["figures"]}
+    hit = table[(table["method"] == "words") & (table["metric"] == "hit@3")].iloc[0]
+    assert figures["words", "hit@3"]["value"] == round(hit["value"], 4)
+    assert "difference" not in figures["words", "hit@3"]
+    assert figures["chance", "hit@3"]["distinguishable"] in (True, False)
+    output.write_json(tmp_path / "quality.json", {"sets": {"one": record}})
+
+
+def test_the_page_shows_the_figures_of_the_json(measured, script):
+    _, record = measured
+    rows = {(row["method"], row["metric"]): row for row in record["figures"]}
+    row = rows["chance", "mrr"]
+    row |= {"value": 0.123, "low": 0.05, "high": 1.0, "distinguishable": False}
+    page = script("quality_page").render_page({"Some set": record})
+    assert "## Some set" in page
+    assert "n = 13 of 43 organisations" in page
+    assert "| .12 ≈ [.05 1.00] |" in page
+
+
+def test_kinds_of_alliances_stand_beside_the_three_best_others(script):
+    values = {"ours": 0.2, "a": 0.1, "b": 0.4, "c": 0.3, "d": 0.2}
+    rows = [
+        {"slice": name, "method": method, "metric": "hit@3", "value": value}
+        for name in ("all", "in 2016", "in 2012", "newcomers")
+        for method, value in values.items()
+    ]
+    record = {"figures": rows, "slices": {"all": 9, "in 2016": 2, "in 2012": 3, "newcomers": 4}}
+    lines = script("quality_page").render_slices(record).splitlines()
+    assert lines[0] == "| hit@3 by kind | n | ours | b | c | d |"
+    assert lines[3] == "| newcomers | 4 | .20 | .40 | .30 | .20 |"
+    assert [line[:9] for line in lines[4:]] == ["| in 2012", "| in 2016"]
+
+
+def test_the_quality_page_is_what_the_json_gives(script):
+    page = script("quality_page")
+    results = page.read_results(FOLDER / "results" / "quality.json")
+    assert {record["group"] for record in results.values()} >= {"interclustering", "europe"}
+    assert page.DOCUMENT.read_text(encoding="utf-8") == page.render_page(results)
 
 
 def test_speed_measures_one_process(script):
@@ -290,7 +321,7 @@ def test_auc_resamples_organisations(script):
     n = 12
     truth = symmetric(n, *((i, (i + step) % n) for i in range(n) for step in (1, 2, 3)))
     allowed = everybody_else(n) & ~symmetric(n, (0, 6), (1, 2))
-    task = tasks.Task("t", truth & allowed, allowed, np.zeros_like(truth))
+    task = tasks.Task(truth & allowed, allowed)
     scores = np.random.default_rng(0).random((n, n))
     scores = (scores + scores.T + truth) / 3
     sample = script("samples").Sample.of_auc([scores, scores], task)

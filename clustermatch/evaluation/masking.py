@@ -16,6 +16,7 @@ from ..cells import clean, distinct
 from ..columns import Columns
 from ..exceptions import InputError
 from ..profiles import Profiles
+from ..progress import track
 
 __all__ = ["mask_names", "words_in"]
 
@@ -25,7 +26,9 @@ _NAMES_ID: Final = "names_id"
 _COLUMNS: Final = (Columns.ID, _NAMES_ID, "field", Columns.NAME)
 
 
-def mask_names(profiles: Profiles, *, also: Iterable[str] = ()) -> tuple[Profiles, pd.DataFrame]:
+def mask_names(
+    profiles: Profiles, *, also: Iterable[str] = (), progress: bool | None = False
+) -> tuple[Profiles, pd.DataFrame]:
     """
     Take the names of all other organisations out of every text.
 
@@ -43,6 +46,8 @@ def mask_names(profiles: Profiles, *, also: Iterable[str] = ()) -> tuple[Profile
     also : iterable of str, default=()
         Further names to take out of every text: projects, organisations outside, and the
         aliases of the table of clusters, which `Profiles` does not keep.
+    progress : bool, default=False
+        A progress bar on stderr; None shows it where stderr is a terminal.
 
     Returns
     -------
@@ -70,16 +75,16 @@ def mask_names(profiles: Profiles, *, also: Iterable[str] = ()) -> tuple[Profile
     """
     masker = _Masker(_NameIndex.build(_list_names(profiles, _check_also(also))))
     owners = range(len(profiles))
-    masked = replace(
-        profiles,
-        descriptions=tuple(
-            masker.mask(profiles.descriptions[at], at, Columns.DESCRIPTION) for at in owners
-        ),
-        competences=tuple(
-            masker.mask_list(profiles.competences[at], at, Columns.COMPETENCES) for at in owners
-        ),
-        needs=tuple(masker.mask_list(profiles.needs[at], at, Columns.NEEDS) for at in owners),
-    )
+    texts = [
+        (
+            masker.mask(profiles.descriptions[at], at, Columns.DESCRIPTION),
+            masker.mask_list(profiles.competences[at], at, Columns.COMPETENCES),
+            masker.mask_list(profiles.needs[at], at, Columns.NEEDS),
+        )
+        for at in track(owners, "masking names", total=len(owners), show=progress)
+    ]
+    descriptions, competences, needs = zip(*texts, strict=True)
+    masked = replace(profiles, descriptions=descriptions, competences=competences, needs=needs)
     return masked, _list_named(masker.found, profiles)
 
 
