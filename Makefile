@@ -20,7 +20,8 @@ test: $(VENV)/installed-dev
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/numpydoc lint clustermatch/*.py clustermatch/encoders/*.py
+	$(BIN)/numpydoc lint clustermatch/*.py clustermatch/baselines/*.py clustermatch/encoders/*.py \
+		clustermatch/evaluation/*.py
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

@@ -16,8 +16,10 @@ from clustermatch.evaluation.metrics import (
     recall,
     reciprocal_rank,
 )
-from clustermatch.evaluation.pair_areas import PairArea, degree_weights
+from clustermatch.evaluation.pair_areas import PairArea, degree_weights, score_levels
 from clustermatch.evaluation.questions import Question
+from clustermatch.evaluation.relabelling import permuted_means
+from clustermatch.evaluation.resampling import OrganisationResamples, PartnershipResamples
 from clustermatch.evaluation.true_ranks import TrueRanks
 
 
@@ -95,7 +97,7 @@ def test_area_is_that_of_scikit_learn_ties_and_weights_included(seed):
     scores = np.round(symmetric(n, seed), 1)
     question = ask(n, [(0, 1), (2, 5), (1, 7)], [1, 0.5, 0.25], known=[(0, 2)])
     weights = np.where(question.truth, 0, random.random((n, n)))
-    area = PairArea.measure(scores, question, weights)
+    area = PairArea.measure(score_levels(scores), question, weights)
     weights[question.target, question.partner] = question.weight
     used = question.allowed
     expected = roc_auc_score(question.truth[used], scores[used], sample_weight=weights[used])
@@ -107,8 +109,8 @@ def test_matched_pairs_take_away_what_popularity_alone_explains():
     pairs = [(hub, j) for j in range(1, 15)] + [(20, 21), (22, 23)]
     question = ask(n, pairs)
     popularity = np.tile(question.truth.sum(axis=0).astype(float), (n, 1))
-    plain = PairArea.measure(popularity, question).area
-    matched = PairArea.measure(popularity, question, degree_weights(question)).area
+    plain = PairArea.measure(score_levels(popularity), question).area
+    matched = PairArea.measure(score_levels(popularity), question, degree_weights(question)).area
     assert plain > 0.8
     assert matched < 0.7
 
@@ -161,3 +163,141 @@ def test_popularity_gains_nothing_in_a_joint_plan():
     popular = np.tile(np.r_[np.full(2, 5.0), np.zeros(n - 2)], (n, 1))
     left, right = plan_greedily(popular, ~np.eye(n, dtype=bool), capacity=3)
     assert ((left < 2) | (right < 2)).sum() <= 6
+
+
+# Resampling
+
+
+def weighted_area(scores, question, counts):
+    """The area on a resample, computed anew: a pair of i and j counts c_i c_j times."""
+    times = np.outer(counts, counts).astype(float)
+    times[question.target, question.partner] *= question.weight
+    used = question.allowed & (times > 0)
+    return roc_auc_score(question.truth[used], scores[used], sample_weight=times[used])
+
+
+def test_areas_of_resampled_organisations_are_exact_to_first_order():
+    n = 60
+    scores = symmetric(n)
+    pairs = [(i, j) for i in range(n) for j in range(i) if (7 * i + 3 * j) % 19 == 0]
+    for i, j in pairs:
+        scores[i, j] = scores[j, i] = scores[i, j] + 0.3
+    question = ask(n, pairs, np.resize([1, 0.5, 0.25], len(pairs)))
+    resamples = OrganisationResamples(n, 200, seed=0)
+    found = resamples.area(PairArea.measure(score_levels(scores), question), question)
+    exact = np.array([weighted_area(scores, question, counts) for counts in resamples.counts])
+    assert found[0] == pytest.approx(exact[0], abs=1e-9)
+    # What first order leaves out is small beside the spread, which is what an interval shows.
+    assert np.abs(found - exact).max() < 0.02
+    assert found[1:].std() == pytest.approx(exact[1:].std(), rel=0.1)
+
+
+def test_sums_over_resampled_organisations_by_hand():
+    question = ask(4, [(0, 1), (2, 3)])
+    resamples = OrganisationResamples(4, 1, seed=0)
+    resamples.counts = np.array([[1, 1, 1, 1], [2, 1, 0, 1]], dtype=float)
+    total, number = resamples.over_pairs(np.array([1.0, 1.0, 5.0, 5.0]), question)
+    # Drawn twice and once, 0-1 counts twice from each end; 2 is not drawn.
+    assert total.tolist() == [12, 4]
+    assert number.tolist() == [4, 4]
+    found = TrueRanks.from_ranks([1, 2, 3, 4], question.target)
+    total, number = resamples.over_targets(found, reciprocal_rank, question)
+    assert total.tolist() == pytest.approx([1 + 1 / 2 + 1 / 3 + 1 / 4, 2 + 1 / 2 + 1 / 4])
+    assert number.tolist() == [4, 4]
+
+
+def test_a_resample_without_any_alliance_keeps_the_value():
+    question = ask(4, [(0, 1)])
+    area = PairArea.measure(score_levels(symmetric(4)), question)
+    resamples = OrganisationResamples(4, 1, seed=0)
+    resamples.counts = np.array([[1, 1, 1, 1], [0, 0, 2, 2]], dtype=float)
+    positive = area.area + (resamples._total(area.negative_influence) / 8)[1]
+    assert resamples.area(area, question)[1] == pytest.approx(np.clip(positive, 0, 1))
+
+
+def test_resampled_partnerships_by_hand():
+    question = ask(6, [(0, 1), (0, 2), (3, 4)])  # partnerships 0, 1 and 2
+    resamples = PartnershipResamples(3, 1, seed=0)
+    resamples.counts = np.array([[1, 1, 1], [0, 3, 0]], dtype=float)
+    found = TrueRanks.from_ranks(np.arange(1, 7), question.target)
+    assert question.target.tolist() == [0, 0, 1, 2, 3, 4]
+    total, number = resamples.over_targets(found, reciprocal_rank, question)
+    # Only 0-2 is left, at rank 2 for 0 and at rank 4 for 2.
+    assert total.tolist() == pytest.approx([1 + 1 / 3 + 1 / 4 + 1 / 5 + 1 / 6, 1 / 2 + 1 / 4])
+    assert number.tolist() == [5, 2]
+    total, number = resamples.over_pairs(np.arange(6.0), question)
+    assert (total.tolist(), number.tolist()) == ([15, 3 * (1 + 3)], [6, 6])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_areas_of_resampled_partnerships_are_exact(seed):
+    n = 20
+    question = ask(n, [(0, 1), (2, 5), (1, 7), (8, 9)], [1, 0.5, 0.25, 1])
+    scores = symmetric(n, seed)
+    resamples = PartnershipResamples(4, 20, seed)
+    areas = resamples.area(PairArea.measure(score_levels(scores), question), question)
+    used = question.allowed
+    for found, counts in zip(areas, resamples.counts, strict=True):
+        times = np.ones((n, n))
+        times[question.target, question.partner] = question.weight * counts[question.partnership]
+        expected = roc_auc_score(question.truth[used], scores[used], sample_weight=times[used])
+        assert found == pytest.approx(expected)
+
+
+# Relabelling
+
+
+def p_relabelled(scores, question, n_permutations=199, seed=0):
+    first, *others = permuted_means(score_levels(scores), question, n_permutations, seed)
+    return (1 + np.sum(others >= first)) / (1 + n_permutations)
+
+
+def test_mean_ranks_by_hand():
+    # Scores of the six ordered pairs: 1, 1, 2, 2, 3, 3. Ties count half: shares 1/6, 1/2, 5/6.
+    scores = np.array([[9, 3, 1], [3, 9, 2], [1, 2, np.nan]], dtype=float)
+    question = ask(3, [(0, 1), (0, 2)], [1, 0.5])
+    means = permuted_means(score_levels(scores), question, 50, seed=0)
+    assert means[0] == pytest.approx((5 / 6 + 0.5 * 1 / 6) / 1.5)
+    ranks = [5 / 6, 1 / 2, 1 / 6]
+    possible = {round((a + 0.5 * b) / 1.5, 9) for a in ranks for b in ranks if a != b}
+    assert set(np.round(means, 9)) == possible
+
+
+def test_relabelling_tells_scores_that_know_from_scores_that_do_not():
+    n = 40
+    question = ask(n, [(i, i + 20) for i in range(20)])
+    informed = symmetric(n)
+    informed[question.target, question.partner] += 0.5
+    assert p_relabelled(informed, question) == 1 / 200
+    # Without knowledge p is uniform: its mean is near 1/2, a tenth of all lie below 1/10.
+    blind = np.array([p_relabelled(symmetric(n, seed), question, 99) for seed in range(1, 201)])
+    assert abs(blind.mean() - 0.5) < 3 * np.sqrt(1 / 12 / 200)
+    assert abs((blind <= 0.1).mean() - 0.1) < 3 * np.sqrt(0.09 / 200)
+
+
+def test_popularity_alone_is_no_knowledge_of_who_meets_whom():
+    # All scores of a column are alike, and everybody has one alliance: no labelling is better.
+    popular = np.tile(np.arange(10.0), (10, 1))
+    question = ask(10, [(i, i + 5) for i in range(5)])
+    first, *others = permuted_means(score_levels(popular), question, 20, seed=0)
+    assert others == pytest.approx([first] * 20, abs=0.1)
+
+
+# Levels and lists
+
+
+@given(st.integers(0, 10_000), st.integers(1, 12), st.booleans())
+def test_top_lists_are_those_of_a_full_sort(seed, k, tied):
+    random = np.random.default_rng(seed)
+    scores = random.random((9, 9)).round(1 if tied else 8)
+    scores[random.random((9, 9)) < 0.1] = np.nan
+    allowed = random.random((9, 9)) < 0.7
+    for row, found in enumerate(top_lists(scores, allowed, k)):
+        there = [at for at in range(9) if allowed[row, at] and not np.isnan(scores[row, at])]
+        best = sorted(there, key=lambda at: (-round(scores[row, at], 6), at))[:k]
+        assert found.tolist() == best + [-1] * (k - len(best))
+
+
+def test_levels_are_numbered_from_the_lowest():
+    scores = np.array([[np.nan, 0.5, -1], [0.5000001, 0.50001, 3]])
+    assert score_levels(scores).tolist() == [[0, 2, 1], [2, 3, 4]]

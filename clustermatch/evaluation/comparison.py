@@ -12,9 +12,9 @@ from ..profiles import Profiles
 from ..progress import track
 from .caveats import list_notes
 from .days import parse_cutoff
-from .figures import Figure
+from .figure_table import DIFFERENCES, figure_table, protocol_record
 from .masking import mask_names
-from .measuring import P_RELABELLED, Key, Protocol, measure_method
+from .measuring import Protocol, measure_method
 from .methods import read_method
 from .questions import Question, ask_at, ask_in_folds
 from .records import AllianceRecords, read_records
@@ -25,8 +25,7 @@ __all__ = ["OURS", "RESAMPLE", "compare", "evaluate"]
 
 OURS: Final = "clustermatch"
 RESAMPLE: Final = ("organisations", "partnerships")
-_COLUMNS: Final = ("method", "metric", "value", "low", "high")
-_DIFFERENCES: Final = ("difference", "difference_low", "difference_high", "distinguishable")
+_MOST: Final = 20_000
 
 
 def evaluate(
@@ -97,7 +96,7 @@ def evaluate(
             raise InputError(f"name: {name!r} is that of a baseline; choose another name.")
         methods |= simple
     table = compare(methods, alliances, cutoff=cutoff, k=k, clusters=profiles, **options)
-    return table.drop(columns=[column for column in _DIFFERENCES if column in table])
+    return table.drop(columns=[column for column in DIFFERENCES if column in table])
 
 
 def compare(
@@ -189,13 +188,12 @@ def compare(
     if resample not in RESAMPLE:
         raise InputError(f"resample must be one of {', '.join(RESAMPLE)}, got {resample!r}.")
     profiles = _population(recommenders, clusters)
-    if k >= len(profiles):
-        raise InputError(f"k must be from 1 to {len(profiles) - 1} (the other clusters), got {k}.")
+    _check_size(len(profiles), k)
     records = read_records(
         alliances, profiles, leave_out=leave_out, max_parties=max_parties, group=group
     )
     questions = _ask(records, len(profiles), cutoff, until, folds, seed)
-    masked, named = mask_names(profiles)
+    masked, named = mask_names(profiles, progress=progress)
     texts = masked if mask else profiles
     groups = group_codes(profiles)
     protocol = Protocol(
@@ -212,9 +210,9 @@ def compare(
     for method in track(recommenders, "measuring", total=len(recommenders), show=progress):
         scores = read_method(recommenders[method], texts, method)
         figures[method] = measure_method(scores, protocol)
-    table = _table(figures, sliced=slices)
+    table = figure_table(figures, sliced=slices)
     table.attrs.update(
-        _record(questions, records, protocol, resample),
+        protocol_record(questions, records, protocol, resample),
         notes=list_notes(
             records, questions, profiles, texts, named, recommenders, cutoff, mask=mask
         ),
@@ -239,6 +237,16 @@ def _population(
             "clusters: clusters=..."
         )
     return found
+
+
+def _check_size(n: int, k: int) -> None:
+    if n > _MOST:
+        raise InputError(
+            f"clusters: {n} organisations; an evaluation holds the scores of all pairs in memory "
+            f"and takes at most {_MOST}. Evaluate on a part, such as one country."
+        )
+    if k >= n:
+        raise InputError(f"k must be from 1 to {n - 1} (the other clusters), got {k}.")
 
 
 def _ask(
@@ -281,61 +289,3 @@ def _check_numbers(least: int = 1, **numbers: int) -> None:
     for name, value in numbers.items():
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
             raise InputError(f"{name} must be a whole number from {least}, got {value!r}.")
-
-
-def _table(figures: Mapping[str, Mapping[Key, Figure]], *, sliced: bool) -> pd.DataFrame:
-    """Rows by slice, method and metric, each beside its difference to the first method."""
-    first = next(iter(figures.values()))
-    rows = []
-    for slice_name in dict.fromkeys(key[0] for key in first):
-        for method, found in figures.items():
-            for key in (key for key in found if key[0] == slice_name):
-                row = _row(method, key[1], found[key], first.get(key))
-                rows.append({"slice": slice_name} | row if sliced else row)
-    return pd.DataFrame(rows)
-
-
-def _row(method: str, metric: str, figure: Figure, reference: Figure | None) -> dict[str, Any]:
-    values: tuple[Any, ...] = (method, metric, figure.value, *figure.interval())
-    row = dict(zip(_COLUMNS, values, strict=True))
-    # A table of a few suggestions has fewer figures than a method that scores all pairs.
-    if reference is None or figure is reference or metric == P_RELABELLED:
-        return row | dict.fromkeys(_DIFFERENCES)
-    gap = figure.minus(reference)
-    low, high = gap.interval()
-    apart = None if np.isnan(low) else bool(low > 0 or high < 0)
-    return row | dict(zip(_DIFFERENCES, (gap.value, low, high, apart), strict=True))
-
-
-def _record(
-    questions: Sequence[Question], records: AllianceRecords, protocol: Protocol, resample: str
-) -> dict[str, Any]:
-    """Say what was asked, in plain values that any file format keeps."""
-    return {
-        "questions": [
-            {
-                "question": question.label,
-                "known_pairs": int(np.triu(question.known).sum()),
-                "new_pairs": len(question.target) // 2,
-                "partnerships": len(np.unique(question.partnership)),
-                "targets": len(np.unique(question.target)),
-                "organisations": len(question.allowed),
-            }
-            for question in questions
-        ],
-        "slices": {
-            name: sum(
-                len(np.unique(question.target[chosen[name]]))
-                for question, chosen in zip(protocol.questions, protocol.slices, strict=True)
-                if name in chosen
-            )
-            for name in dict.fromkeys(name for chosen in protocol.slices for name in chosen)
-        },
-        "excluded": records.exclusions.to_dict("records"),
-        "unknown_ids": list(records.unknown_ids),
-        "k": protocol.k,
-        "capacity": protocol.capacity,
-        "resampled": resample,
-        "n_resamples": len(protocol.resamples.counts) - 1,
-        "seed": protocol.seed,
-    }

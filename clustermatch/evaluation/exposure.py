@@ -39,11 +39,18 @@ def top_lists(scores: FloatArray, allowed: BoolArray, k: int) -> IntArray:
            [ 2,  0],
            [ 1, -1]])
     """
-    ranked = np.where(allowed, np.round(scores, 6), np.nan)
-    order = np.argsort(-ranked, axis=1, kind="stable")[:, :k]
-    listed = np.isfinite(np.take_along_axis(ranked, order, axis=1))
-    lists = np.full((len(scores), k), -1, dtype=np.intp)
-    lists[:, : order.shape[1]] = np.where(listed, order, -1)
+    n, length = len(scores), min(k, len(scores))
+    costs = np.where(allowed & ~np.isnan(scores), -np.round(scores, 6), np.inf)
+    # The best are picked before they are sorted; of those tied with the last, the first ones.
+    last = np.partition(costs, length - 1, axis=1)[:, length - 1 : length]
+    better, tied = costs < last, costs == last
+    tied &= np.cumsum(tied, axis=1) <= length - better.sum(axis=1, keepdims=True)
+    picked = np.nonzero(better | tied)[1].reshape(n, length)
+    best = np.take_along_axis(costs, picked, axis=1)
+    order = np.argsort(best, axis=1, kind="stable")
+    listed = np.isfinite(np.take_along_axis(best, order, axis=1))
+    lists = np.full((n, k), -1, dtype=np.intp)
+    lists[:, :length] = np.where(listed, np.take_along_axis(picked, order, axis=1), -1)
     return lists
 
 
@@ -59,7 +66,7 @@ def measure_exposure(lists: IntArray) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        coverage: share of organisations that are suggested to somebody. max_load: how often the
+        Share of organisations that are suggested to somebody (coverage); max_load: how often the
         most suggested one is. gini: inequality of these loads, 0 where all are alike.
         reciprocity: share of suggestions made in both directions; NaN without suggestions.
 

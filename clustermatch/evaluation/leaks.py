@@ -1,6 +1,7 @@
 """Signs that texts know the alliances that they are to foresee."""
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -242,7 +243,7 @@ def _find_words(profiles: Profiles, truth: _Truth) -> Leak | None:
 
 @dataclass(frozen=True, eq=False)
 class _SharedWords:
-    """Words that two texts or more hold, by text, and all who use each."""
+    """Words that two texts or more hold, by text, the rarest first, and all who use each."""
 
     words_of: list[Words]
     users_of: dict[str, frozenset[int]]
@@ -258,7 +259,10 @@ class _SharedWords:
             for word in words:
                 if counts[word] >= _MIN_USERS:
                     users.setdefault(word, set()).add(at)
-        kept = [tuple(sorted(word for word in words if word in users)) for words in held]
+        kept = [
+            tuple(sorted((word for word in words if word in users), key=counts.__getitem__))
+            for words in held
+        ]
         return cls(kept, {word: frozenset(them) for word, them in users.items()}, {})
 
     def exclusive_to(self, one: int, other: int, circle: frozenset[int]) -> list[str]:
@@ -284,19 +288,19 @@ class _SharedWords:
         """List the owner's words that at most one outside of the circle uses, with that one."""
         key = (owner, circle)
         if key not in self.cache:
-            few = [word for word in self.words_of[owner] if self._has_few_users(word, circle)]
-            outside = [(word, self.users_of[word] - circle) for word in few]
+            words = self.words_of[owner]
+            n_few = bisect_right(words, len(circle) + 1, key=lambda word: len(self.users_of[word]))
+            outside = [(word, self.users_of[word] - circle) for word in words[:n_few]]
             self.cache[key] = [(word, them) for word, them in outside if len(them) <= 1]
         return self.cache[key]
-
-    def _has_few_users(self, word: str, circle: frozenset[int]) -> bool:
-        return len(self.users_of[word]) <= len(circle) + 1
 
 
 def _words(text: str) -> set[str]:
     """Words of two characters or more, with a letter: a year is no sign."""
     return {
-        word for word in words_in(text) if len(word) >= _MIN_WORD and any(map(str.isalpha, word))
+        word
+        for word in set(words_in(text))
+        if len(word) >= _MIN_WORD and any(map(str.isalpha, word))
     }
 
 

@@ -14,7 +14,7 @@ from .figures import Figure
 from .joint_plan import plan_greedily
 from .methods import Scores
 from .metrics import RANKING_METRICS, metric_name
-from .pair_areas import PairArea, degree_weights
+from .pair_areas import PairArea, degree_weights, score_levels
 from .questions import Question
 from .relabelling import permuted_means
 from .resampling import Resamples
@@ -25,6 +25,7 @@ __all__ = ["P_RELABELLED", "Protocol", "measure_method"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
+LevelArray = NDArray[np.int32]
 BoolArray = NDArray[np.bool_]
 Key = tuple[str, str]
 Sums = tuple[FloatArray, FloatArray]
@@ -104,14 +105,13 @@ class _Run:
     def add(self, matrix: FloatArray, question: Question, slices: Mapping[str, BoolArray]) -> None:
         """Measure one question."""
         self._add_ranking(TrueRanks.from_scores(matrix, question), question, slices)
-        self._add_areas(matrix, question)
+        if self.complete:
+            self._add_areas(score_levels(matrix), question)
+        else:
+            for name in _AREAS:
+                self.means[ALL, name].append(float("nan"))
         self._add_exposure(matrix, question)
         self._add_plan(matrix, question)
-        if self.protocol.n_permutations and self.complete:
-            truth = np.zeros_like(matrix)
-            truth[question.target, question.partner] = question.weight
-            options = self.protocol.n_permutations, self.protocol.seed
-            self.permuted.append(permuted_means(matrix, truth, *options) * question.weight.sum())
 
     def figures(self) -> dict[Key, Figure]:
         """Divide the sums."""
@@ -141,16 +141,16 @@ class _Run:
                         self.protocol.resamples.over_targets(kept, values, question)
                     )
 
-    def _add_areas(self, matrix: FloatArray, question: Question) -> None:
-        if not self.complete:
-            for name in _AREAS:
-                self.means[ALL, name].append(float("nan"))
-            return
+    def _add_areas(self, levels: LevelArray, question: Question) -> None:
+        total = question.weight.sum()
         for name, weights in zip(_AREAS, (None, degree_weights(question)), strict=True):
-            area = PairArea.measure(matrix, question, weights)
-            share = np.full(len(self.protocol.resamples.counts), question.weight.sum())
+            area = PairArea.measure(levels, question, weights)
+            share = np.full(len(self.protocol.resamples.counts), total)
             areas = self.protocol.resamples.area(area, question)
             self.sums[ALL, name].append((areas * share, share))
+        if self.protocol.n_permutations:
+            options = self.protocol.n_permutations, self.protocol.seed
+            self.permuted.append(permuted_means(levels, question, *options) * total)
 
     def _add_exposure(self, matrix: FloatArray, question: Question) -> None:
         lists = top_lists(matrix, question.allowed, self.protocol.k)

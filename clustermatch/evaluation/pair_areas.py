@@ -1,18 +1,46 @@
 """Area under the ROC curve over all pairs, with what each pair contributes to it: arrays alone."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .questions import Question
 
-__all__ = ["PairArea", "degree_weights"]
+__all__ = ["PairArea", "degree_weights", "score_levels"]
 
 FloatArray = NDArray[np.float64]
-# Four of these stand in memory for every area; an interval needs no more than six digits.
+LevelArray = NDArray[np.int32]
+# Two of these stand in memory for every area; an interval needs no more than six digits.
 SmallArray = NDArray[np.float32]
+
+# As the library ranks: scores that agree to six decimals are a tie.
+_DECIMALS: Final = 6
+
+
+def score_levels(scores: FloatArray) -> LevelArray:
+    """
+    Number the scores from the lowest up, so that all that follows sorts them no more.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_organisations, n_organisations)
+        Scores of pairs; NaN counts as lower than any score.
+
+    Returns
+    -------
+    ndarray of shape (n_organisations, n_organisations)
+        0 for the lowest, then up by one; the same number where scores agree to six decimals.
+
+    Examples
+    --------
+    >>> score_levels(np.array([[0.5, np.nan], [0.7, 0.5000001]])).tolist()
+    [[1, 0], [2, 1]]
+    """
+    values = np.round(np.where(np.isnan(scores), -np.inf, scores), _DECIMALS)
+    levels = np.unique(values, return_inverse=True)[1]
+    return levels.astype(np.int32).reshape(scores.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,29 +57,30 @@ class PairArea:
     ----------
     area : float
         From 0 to 1; 0.5 says nothing.
-    positive_influence, negative_influence : ndarray of shape (n_organisations, n_organisations)
-        a and b above: weight times (placement - area); 0 elsewhere.
-    positive_weight, negative_weight : ndarray of shape (n_organisations, n_organisations)
-        w and v above: 0 where the pair is no alliance, or no candidate.
+    positive_influence, positive_weight : ndarray of shape (n_true,)
+        a and w above, for the true pairs of the question: weight times (placement - area), and
+        the weight.
+    negative_influence, negative_weight : ndarray of shape (n_organisations, n_organisations)
+        b and v above; 0 where the pair is an alliance, or no candidate.
     """
 
     area: float
-    positive_influence: SmallArray
+    positive_influence: FloatArray
+    positive_weight: FloatArray
     negative_influence: SmallArray
-    positive_weight: SmallArray
     negative_weight: SmallArray
 
     @classmethod
     def measure(
-        cls, scores: FloatArray, question: Question, negative_weight: FloatArray | None = None
+        cls, levels: LevelArray, question: Question, negative_weight: FloatArray | None = None
     ) -> Self:
         """
         Compare all new alliances with all other candidate pairs, in both directions.
 
         Parameters
         ----------
-        scores : ndarray of shape (n_organisations, n_organisations)
-            Row = target, column = candidate; NaN counts as lower than any score.
+        levels : ndarray of shape (n_organisations, n_organisations)
+            Of `score_levels`; row = target, column = candidate.
         question : Question
             Truth, weights and candidates.
         negative_weight : ndarray of shape (n_organisations, n_organisations), default=None
@@ -65,21 +94,30 @@ class PairArea:
         Examples
         --------
         >>> import numpy as np
-        >>> scores = np.array([[0, 0.9, 0.1], [0.9, 0, 0.9], [0.1, 0.9, 0]])
+        >>> levels = score_levels(np.array([[0, 0.9, 0.1], [0.9, 0, 0.9], [0.1, 0.9, 0]]))
         >>> pair = np.array([0, 1]), np.array([1, 0]), np.ones(2), np.zeros(2, dtype=int)
         >>> allowed = ~np.eye(3, dtype=bool)
         >>> question = Question("", ~allowed, allowed, *pair, np.zeros(2, "datetime64[D]"))
-        >>> float(PairArea.measure(scores, question).area)
+        >>> float(PairArea.measure(levels, question).area)
         0.75
         """
-        positive = np.zeros(scores.shape, dtype=np.float32)
-        positive[question.target, question.partner] = question.weight
-        negative = (question.allowed & (positive == 0)).astype(np.float32)
+        true = question.target, question.partner
+        negative = question.allowed.astype(np.float32)
+        negative[true] = 0
         if negative_weight is not None:
             negative *= negative_weight.astype(np.float32)
-        lowest_if_none = np.where(np.isnan(scores), -np.inf, scores)
-        area, gained, lost = _place(lowest_if_none, positive, negative)
-        return cls(area, gained, lost, positive, negative)
+        n_levels = int(levels.max()) + 1
+        good = np.bincount(levels[true], question.weight, n_levels)
+        bad = np.bincount(levels.ravel(), negative.ravel(), n_levels)
+        if not good.sum() or not bad.sum():
+            nothing = np.zeros_like(question.weight)
+            return cls(float("nan"), nothing, question.weight, np.zeros_like(negative), negative)
+        bad_below = (np.cumsum(bad) - bad / 2) / bad.sum()
+        good_above = 1 - (np.cumsum(good) - good / 2) / good.sum()
+        area = float((good * bad_below).sum() / good.sum())
+        gained = question.weight * (bad_below - area)[levels[true]]
+        lost = negative * (good_above - area).astype(np.float32)[levels]
+        return cls(area, gained, question.weight, lost, negative)
 
 
 def degree_weights(question: Question) -> FloatArray:
@@ -102,29 +140,3 @@ def degree_weights(question: Question) -> FloatArray:
     """
     degree = np.bincount(question.target, minlength=len(question.allowed)).astype(np.float64)
     return np.outer(degree, degree)
-
-
-def _place(
-    scores: FloatArray, positive: SmallArray, negative: SmallArray
-) -> tuple[float, SmallArray, SmallArray]:
-    """Area; and weight times (placement - area) of positives and of negatives."""
-    gained, lost = np.zeros(scores.size, np.float32), np.zeros(scores.size, np.float32)
-    used = np.flatnonzero((positive > 0) | (negative > 0)).astype(np.int32)
-    values = np.round(scores.ravel()[used], 6)
-    order = np.argsort(values, kind="stable")
-    values, used = values[order], used[order]
-    del order
-    new = np.r_[True, values[1:] != values[:-1]]
-    start, group = np.flatnonzero(new), np.cumsum(new, dtype=np.int32) - 1
-    good, bad = positive.ravel()[used], negative.ravel()[used]
-    good_tied = np.add.reduceat(good, start, dtype=np.float64)
-    bad_tied = np.add.reduceat(bad, start, dtype=np.float64)
-    shape, total_good, total_bad = scores.shape, good_tied.sum(), bad_tied.sum()
-    if not total_good or not total_bad:
-        return float("nan"), gained.reshape(shape), lost.reshape(shape)
-    bad_below = (np.cumsum(bad_tied) - bad_tied / 2) / total_bad
-    good_above = 1 - (np.cumsum(good_tied) - good_tied / 2) / total_good
-    area = float((good_tied * bad_below).sum() / total_good)
-    gained[used] = good * (bad_below - area)[group]
-    lost[used] = bad * (good_above - area)[group]
-    return area, gained.reshape(shape), lost.reshape(shape)

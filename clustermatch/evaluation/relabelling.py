@@ -3,13 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from .questions import Question
+
 __all__ = ["permuted_means"]
 
 FloatArray = NDArray[np.float64]
+LevelArray = NDArray[np.int32]
 
 
 def permuted_means(
-    scores: FloatArray, truth: FloatArray, n_permutations: int, seed: int
+    levels: LevelArray, question: Question, n_permutations: int, seed: int
 ) -> FloatArray:
     """
     Relabel the organisations of a score matrix at random (QAP; Hubert 1987, Krackhardt 1988).
@@ -19,10 +22,10 @@ def permuted_means(
 
     Parameters
     ----------
-    scores : ndarray of shape (n_organisations, n_organisations)
-        Row = target, column = candidate; NaN is lower than any score.
-    truth : ndarray of shape (n_organisations, n_organisations)
-        Weight of each new alliance; 0 elsewhere.
+    levels : ndarray of shape (n_organisations, n_organisations)
+        Of `score_levels`; row = target, column = candidate.
+    question : Question
+        New alliances and their weights.
     n_permutations : int
         Number of permutations.
     seed : int
@@ -36,23 +39,26 @@ def permuted_means(
 
     Examples
     --------
-    >>> scores = np.array([[0, 3, 1], [3, 0, 2], [1, 2, 0]])
-    >>> truth = np.array([[0, 1, 0], [1, 0, 0], [0, 0, 0]])
-    >>> float(permuted_means(scores, truth, 0, seed=0)[0].round(3))
+    >>> levels = np.array([[0, 3, 1], [3, 0, 2], [1, 2, 0]], dtype=np.int32)
+    >>> pair = np.array([0, 1]), np.array([1, 0]), np.ones(2), np.zeros(2, dtype=int)
+    >>> allowed = ~np.eye(3, dtype=bool)
+    >>> question = Question("", ~allowed, allowed, *pair, np.zeros(2, "datetime64[D]"))
+    >>> float(permuted_means(levels, question, 0, seed=0)[0].round(3))
     0.833
     """
-    n, ranks, pairs = len(scores), _midranks(scores), np.nonzero(truth)
-    shares = truth[pairs] / truth[pairs].sum()
+    n, ranks = len(levels), _midranks(levels)
+    shares = question.weight / question.weight.sum()
     generator = np.random.default_rng(seed)
-    orders = [np.arange(n), *(generator.permutation(n) for _ in range(n_permutations))]
-    return np.array([ranks[order[pairs[0]], order[pairs[1]]] @ shares for order in orders])
+    means = np.empty(1 + n_permutations)
+    for draw in range(1 + n_permutations):
+        order = generator.permutation(n) if draw else np.arange(n)
+        # Not as a product of two vectors: threads of linear algebra cost more than they do here.
+        means[draw] = (ranks[order[question.target], order[question.partner]] * shares).sum()
+    return means
 
 
-def _midranks(scores: FloatArray) -> FloatArray:
-    """Give the share of pairs of two organisations that score lower, ties half; 0 with itself."""
-    off = ~np.eye(len(scores), dtype=np.bool_)
-    values = np.round(np.nan_to_num(scores[off], nan=-np.inf), 6)
-    _, place, times = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = np.zeros(scores.shape)
-    ranks[off] = ((np.cumsum(times) - times / 2) / len(values))[place]
-    return ranks
+def _midranks(levels: LevelArray) -> FloatArray:
+    """Give the share of pairs of two organisations that score lower, ties half."""
+    times = np.bincount(levels.ravel())
+    times -= np.bincount(levels.diagonal(), minlength=len(times))
+    return ((np.cumsum(times) - times / 2) / times.sum())[levels]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from .pair_areas import PairArea
 from .questions import Question
@@ -80,8 +81,8 @@ class OrganisationResamples:
         total, number : ndarray of shape (1 + n_resamples,)
             Sum of the values, and number of pairs: one of i and j counts c_i c_j times.
         """
-        drawn = self.counts[:, question.target] * self.counts[:, question.partner]
-        return drawn @ values, drawn.sum(axis=1)
+        number = self._total_of_true(np.ones_like(values), question)
+        return self._total_of_true(values, question), number
 
     def area(self, area: PairArea, question: Question) -> FloatArray:
         """
@@ -100,11 +101,19 @@ class OrganisationResamples:
             Areas, from 0 to 1. A resample without any alliance says nothing and keeps the value.
         """
         with np.errstate(invalid="ignore"):
-            gained = self._total(area.positive_influence) / self._total(area.positive_weight)
+            gained = self._total_of_true(area.positive_influence, question) / self._total_of_true(
+                area.positive_weight, question
+            )
             lost = self._total(area.negative_influence) / self._total(area.negative_weight)
         change = np.nan_to_num(gained) + np.nan_to_num(lost)
         change[0] = 0.0
         return np.asarray(np.clip(area.area + change, 0, 1))
+
+    def _total_of_true(self, values: FloatArray, question: Question) -> FloatArray:
+        """Sum of c_i c_j m_ij over true pairs."""
+        n, ends = len(question.allowed), (question.target, question.partner)
+        products = sparse.csr_array((values, ends), shape=(n, n)) @ self.counts.T
+        return np.asarray(np.einsum("ir,ri->r", products, self.counts))
 
     def _total(self, pairs: NDArray[np.float32]) -> FloatArray:
         """Sum of c_i c_j m_ij; single precision is ample for an interval."""
@@ -177,8 +186,8 @@ class PartnershipResamples:
         total, number : ndarray of shape (1 + n_resamples,)
             Sum of the values, and number of pairs.
         """
-        drawn = self.counts[:, question.partnership]
-        return drawn @ values, drawn.sum(axis=1)
+        number = self._total(np.ones_like(values), question)
+        return self._total(values, question), number
 
     def area(self, area: PairArea, question: Question) -> FloatArray:
         """
@@ -196,12 +205,17 @@ class PartnershipResamples:
         ndarray of shape (1 + n_resamples,)
             Areas, from 0 to 1.
         """
-        drawn = self.counts[:, question.partnership]
-        ends = question.target, question.partner
         with np.errstate(invalid="ignore"):
-            change = (drawn @ area.positive_influence[ends]) / (drawn @ area.positive_weight[ends])
+            change = self._total(area.positive_influence, question) / self._total(
+                area.positive_weight, question
+            )
         change[0] = 0.0
         return np.asarray(np.clip(area.area + np.nan_to_num(change), 0, 1))
+
+    def _total(self, values: FloatArray, question: Question) -> FloatArray:
+        """Sum over true pairs, each as often as its partnership is drawn."""
+        n_partnerships = self.counts.shape[1]
+        return self.counts @ np.bincount(question.partnership, values, n_partnerships)
 
 
 def _draw(n: int, n_resamples: int, seed: int) -> FloatArray:
