@@ -599,5 +599,5 @@ def test_a_population_whose_pairs_would_fill_the_memory_is_refused(monkeypatch):
     monkeypatch.setattr("clustermatch.evaluation.comparison._MOST", 2)
     clusters = pd.DataFrame({"id": list("abc"), "description": ["laser", "bois", "lin"]})
     alliances = pd.DataFrame({"id_a": ["a"], "id_b": ["b"], "date": ["2016"]})
-    with pytest.raises(cm.InputError, match="3 organisations.*at most 2"):
+    with pytest.raises(cm.InputError, match=r"3 organisations.*at most 2"):
         cm.evaluate(cm.PartnerRecommender(), alliances, cutoff=2015, clusters=clusters, k=1)
