@@ -23,6 +23,7 @@ _SEPARATORS: Final = re.compile(r"\s+[-–—|/]\s+|\s*[;()\[\]]\s*|\s*,\s+")
 _ORPHANS: Final = re.compile(r"^(?:[\s,;:·–—-]|\.(?!\w))+|[\s,;:·–—-]+$")
 _EMPTY_PAIR: Final = re.compile(r"\(\s*\)|\[\s*\]|«\s*»|“\s*”|\"\s*\"")
 _WORD: Final = re.compile(r"[^\W_]+")
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _LIGATURE: Final = re.compile("œ|oe", re.IGNORECASE)
 # What people write between the words of a name, besides what the name itself has there.
 _GAP: Final = r"[\s_'’ʼ‐‑–-]+"
@@ -169,7 +170,7 @@ def _tidy(text: str) -> str:
 @lru_cache(maxsize=8)  # a text is asked for once for each name that may stand in it
 def _unaccented(text: str) -> str:
     """Drop accents letter by letter, so that positions stay those of `text`."""
-    return text if text.isascii() else "".join(map(_base, text))
+    return _BEYOND_ASCII.sub(lambda run: "".join(map(_base, run.group())), text)
 
 
 @lru_cache(maxsize=4096)

@@ -280,7 +280,7 @@ def test_popularity_alone_is_no_knowledge_of_who_meets_whom():
     popular = np.tile(np.arange(10.0), (10, 1))
     question = ask(10, [(i, i + 5) for i in range(5)])
     first, *others = permuted_means(score_levels(popular), question, 20, seed=0)
-    assert others == pytest.approx([first] * 20, abs=0.1)
+    assert others == pytest.approx([first] * 20, abs=1e-12)
 
 
 # Levels and lists

@@ -107,7 +107,9 @@ def words_in(text: str) -> list[str]:
     >>> words_in("L'Éco-Cœur 4.0")
     ['l', 'eco', 'coeur', '4', '0']
     """
-    return [_fold(word) for word in _WORD.findall(clean(text))]
+    words = _WORD.findall(clean(text))
+    folded = {word: _fold(word) for word in set(words)}  # most words come again and again
+    return [folded[word] for word in words]
 
 
 @lru_cache(maxsize=2**16)
@@ -165,16 +167,14 @@ class _NameIndex:
         return cls(names_with, owners_of)
 
     def names_possible_in(self, text: str) -> list[tuple[str, str]]:
-        """List names whose words stand side by side in the text, the longest first."""
-        written = _WORD.findall(clean(text))
-        words = [_fold(word) for word in written]
-        whole = f" {' '.join(words)} "
-        entries = [entry for word in set(words) for entry in self.names_with.get(word, ())]
-        if not entries:
-            return []
-        forms: dict[str, set[str]] = {}
-        for word, form in zip(words, written, strict=True):
-            forms.setdefault(word, set()).add(form)
+        """List names whose words stand side by side in a clean text, the longest first."""
+        written = _WORD.findall(text)
+        folded = {form: _fold(form) for form in set(written)}
+        forms: dict[str, list[str]] = {}
+        for form, word in folded.items():
+            forms.setdefault(word, []).append(form)
+        entries = [entry for word in forms for entry in self.names_with.get(word, ())]
+        whole = f" {' '.join(folded[form] for form in written)} " if entries else ""
         possible = [
             (name, key)
             for name, key in entries

@@ -31,6 +31,8 @@ Key = tuple[str, str]
 Sums = tuple[FloatArray, FloatArray]
 
 P_RELABELLED: Final = "p_relabelled"
+# Sums of the same numbers in another order differ in their last bits.
+_TIE: Final = 1e-12
 _AREAS: Final = ("auc", "auc_matched")
 
 
@@ -124,7 +126,9 @@ class _Run:
         if self.permuted:
             first, *others = np.sum(self.permuted, axis=0)
             # The labelling as it is counts among the permutations, so that p is never 0.
-            found[ALL, P_RELABELLED] = Figure((1 + np.sum(others >= first)) / (1 + len(others)))
+            found[ALL, P_RELABELLED] = Figure(
+                (1 + np.sum(others >= first - _TIE)) / (1 + len(others))
+            )
         return found
 
     def _add_ranking(

@@ -21,7 +21,7 @@ _DECIMALS: Final = 6
 
 def score_levels(scores: FloatArray) -> LevelArray:
     """
-    Number the scores from the lowest up, so that all that follows sorts them no more.
+    Give scores numbers from the lowest up, so that all that follows sorts them no more.
 
     Parameters
     ----------

@@ -61,4 +61,4 @@ def _midranks(levels: LevelArray) -> FloatArray:
     """Give the share of pairs of two organisations that score lower, ties half."""
     times = np.bincount(levels.ravel())
     times -= np.bincount(levels.diagonal(), minlength=len(times))
-    return ((np.cumsum(times) - times / 2) / times.sum())[levels]
+    return np.asarray(((np.cumsum(times) - times / 2) / times.sum())[levels])

@@ -112,8 +112,8 @@ class OrganisationResamples:
     def _total_of_true(self, values: FloatArray, question: Question) -> FloatArray:
         """Sum of c_i c_j m_ij over true pairs."""
         n, ends = len(question.allowed), (question.target, question.partner)
-        products = sparse.csr_array((values, ends), shape=(n, n)) @ self.counts.T
-        return np.asarray(np.einsum("ir,ri->r", products, self.counts))
+        products = np.asarray(sparse.csr_array((values, ends), shape=(n, n)) @ self.counts.T)
+        return np.asarray(np.einsum("ir,ri->r", products, self.counts), dtype=np.float64)
 
     def _total(self, pairs: NDArray[np.float32]) -> FloatArray:
         """Sum of c_i c_j m_ij; single precision is ample for an interval."""
