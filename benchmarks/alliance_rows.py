@@ -93,7 +93,7 @@ def european_task(ids: Sequence[str], alliances: pd.DataFrame) -> Task:
     merged = _matrix(ids, alliances[merger])
     allowed = ~merged & ~np.eye(len(ids), dtype=np.bool_)
     truth = _matrix(ids, alliances[counted]) & allowed
-    return Task("European partnerships", truth, allowed, np.zeros_like(truth))
+    return Task(truth, allowed)
 
 
 def _profile_vectors(encoder: Any, profiles: Profiles) -> FloatArray:
@@ -148,7 +148,7 @@ def example_task(ids: Sequence[str], alliances: pd.DataFrame) -> Task:
     firm = _matrix(ids, alliances[~weak])
     ignored = pair_matrix(ids, LEFT_OUT) | (_matrix(ids, alliances[weak]) & ~firm)
     allowed = ~ignored & ~np.eye(len(ids), dtype=np.bool_)
-    return Task("example", firm & allowed, allowed, np.zeros_like(firm))
+    return Task(firm & allowed, allowed)
 
 
 def example_rows(encoder: Any) -> Rows:

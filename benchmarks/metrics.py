@@ -1,7 +1,6 @@
 """What a score matrix is worth against recorded pairs: arrays alone, no ids and no text."""
 
 from dataclasses import dataclass
-from math import comb
 from typing import Final
 
 import numpy as np
@@ -13,7 +12,6 @@ __all__ = [
     "draw_resamples",
     "estimate",
     "first_true_ranks",
-    "random_values",
     "rank_values",
     "summarise",
 ]
@@ -103,39 +101,6 @@ def rank_values(ranks: IntArray) -> dict[str, FloatArray]:
         Metric name to values; their mean is the metric.
     """
     return {METRICS[0]: (ranks <= K).astype(np.float64), METRICS[1]: 1.0 / ranks}
-
-
-def random_values(truth: BoolArray, allowed: BoolArray) -> dict[str, FloatArray]:
-    """
-    Give the exact expectation of each metric if candidates stand in random order.
-
-    Parameters
-    ----------
-    truth, allowed : ndarray of shape (n, n)
-        As for `first_true_ranks`.
-
-    Returns
-    -------
-    dict of str to ndarray of shape (n_evaluated,)
-        Metric name to expected values, target by target.
-    """
-    n_true = (truth & allowed).sum(axis=1)
-    evaluated = n_true > 0
-    cases = list(zip(allowed.sum(axis=1)[evaluated], n_true[evaluated], strict=True))
-    chances = [_first_rank_chances(int(size), int(true)) for size, true in cases]
-    return {
-        METRICS[0]: np.array([chance[:K].sum() for chance in chances]),
-        METRICS[1]: np.array(
-            [(chance / np.arange(1, len(chance) + 1)).sum() for chance in chances]
-        ),
-    }
-
-
-def _first_rank_chances(n_candidates: int, n_true: int) -> FloatArray:
-    """Chance that the first of `n_true` stands at rank 1, 2, ...: the rest stand behind it."""
-    last = n_candidates - n_true + 1
-    ways = [comb(n_candidates - rank, n_true - 1) for rank in range(1, last + 1)]
-    return np.array(ways, dtype=np.float64) / comb(n_candidates, n_true)
 
 
 def draw_resamples(n_targets: int, n_resamples: int = N_RESAMPLES, seed: int = SEED) -> IntArray:

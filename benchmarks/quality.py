@@ -1,204 +1,224 @@
-"""How well suggestions foresee the recorded alliances of the Interclustering example.
+"""How well suggestions foresee recorded alliances, beside baselines, on three sets.
 
-Run as ``python benchmarks/quality.py``: tables on stdout, figures in results/quality.json.
+Run as ``python benchmarks/quality.py [--horizon FOLDER] [--only NAME ...]``: tables on stdout,
+figures in results/quality.json, the page docs/quality.md made from them.
 """
 
 import argparse
 import sys
-from dataclasses import asdict
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-from baselines import OURS, minilm_matrices, popularity, text_matrices
-from metrics import (
-    METRICS,
-    draw_resamples,
-    estimate,
-    first_true_ranks,
-    random_values,
-    rank_values,
-)
-from numpy.typing import NDArray
+import pandas as pd
 from output import RESULTS, conditions, write_json
-from tasks import CUTOFF, Task, make_tasks
+from quality_page import DOCUMENT, read_results, write_page
+from quality_sets import (
+    GROUPS,
+    HORIZON,
+    QualitySet,
+    european_sets,
+    horizon_sets,
+    interclustering_sets,
+)
+from rich.console import Console
 
 import clustermatch as cm
+from clustermatch.baselines import EncoderCosine, default_baselines
+from clustermatch.evaluation import evaluation_blocks
 from clustermatch.profiles import Profiles
 
-FloatArray = NDArray[np.float64]
-Values = dict[str, FloatArray]
-Rows = list[dict[str, Any]]
-
-LANGUAGES: Final = ("fr", "en")
-PEEKS: Final = "popularity (peeks)"
-ORDER: Final = (
-    "random",
-    "same sector",
-    PEEKS,
-    f"popularity before {CUTOFF}",
-    "TF-IDF cosine",
-    "char TF-IDF cosine",
-    "MiniLM cosine",
-    "MiniLM cosine, centred",
-    f"{OURS}: similarity only",
-    f"{OURS}: complementarity only",
-    OURS,
-    f"{OURS}, MiniLM encoder",
-)
-CAVEATS: Final = """\
-Read this before any figure:
-- A small set: {n_targets} targets have a recorded partner. A difference in hit@3 under 0.15
-  proves nothing, whatever its interval says. Of twenty methods exactly as good as ours, one
-  would be marked * by chance.
-- The texts were written after the facts (with care to leave alliances out): upper bounds.
-- Nothing was tuned on this set: the default weights are equal and were set before.
-- An absent alliance is no failure: nobody recorded every alliance, and many good ones never
-  came about. Many recorded mergers are within one sector and reward plain similarity.
-- Intervals: percentile bootstrap over targets, 2,000 resamples, the same for every method. A
-  pair counts for both its targets, which are not independent: intervals are rather too narrow.
-- Left out, neither for nor against: raac / lutb (one association shared) and
-  auvergne-efficience-industrielle / mont-blanc-industries (the worked example, not evidence).
-- same sector: share of common words (Jaccard, casefolded, 4+ letters) of free-text sectors, which
-  are in English in both versions. {peeks}: number of recorded partners of the
-  candidate, the pair itself left out; it uses the answers and no one could run it in time.
-- MiniLM (all-MiniLM-L6-v2) was trained on English text."""
+OURS: Final = "clustermatch"
+N_RESAMPLES: Final = 1000
+_DIGITS: Final = 4
+# Of kinds of alliances the JSON keeps what the page shows.
+_SLICED: Final = "hit@3"
 
 
 def main() -> None:
-    """Measure, print, and write the JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("-o", "--output", type=Path, default=RESULTS / "quality.json")
-    path = parser.parse_args().output
-    encoder = _load_minilm()
-    results: dict[str, Any] = {"conditions": conditions(), "n_targets": {}, "n_pairs": {}}
-    results |= {"minilm": encoder is not None, "figures": [], "differences": []}
-    for lang in LANGUAGES:
-        measure_language(lang, encoder, results)
-    print_report(results)
-    write_json(path, results)
+    """Measure, print, and write the JSON and the page."""
+    options = read_options()
+    path, console = options.output, Console(highlight=False)
+    results = read_results(path) if path.exists() else {}
+    sets = load_sets(options.only, options.horizon)
+    minilm = any(each.minilm for each in sets) and has_minilm()
+    for each in sets:
+        console.rule(each.name)
+        table, record = measure_set(each, minilm=minilm)
+        for block in evaluation_blocks(table):
+            console.print(block)
+        # Sets that are not measured anew keep their figures, each with its conditions.
+        results[each.name] = record
+        write_json(path, {"sets": results})
+    if path == RESULTS / "quality.json":
+        write_page(results, DOCUMENT)
 
 
-def measure_language(lang: str, encoder: cm.Encoder | None, results: dict[str, Any]) -> None:
+def read_options() -> argparse.Namespace:
     """
-    Measure every method on the texts of one language.
-
-    Parameters
-    ----------
-    lang : str
-        "fr" or "en".
-    encoder : Encoder or None
-        MiniLM, where it is installed.
-    results : dict
-        Gets the figures and the differences.
-    """
-    data = cm.load_interclustering(lang=lang)
-    profiles = Profiles.from_frame(data.clusters)
-    matrices = text_matrices(profiles)
-    if encoder is not None:
-        matrices |= minilm_matrices(profiles, encoder)
-    tasks = make_tasks(profiles.ids, data.alliances)
-    matrices[PEEKS] = popularity(tasks[0].truth)
-    for task in tasks:
-        results["n_targets"][task.name], results["n_pairs"][task.name] = (
-            task.n_targets,
-            task.n_pairs,
-        )
-        figures, differences = measure(task, matrices)
-        labels = {"task": task.name, "language": lang}
-        results["figures"] += [labels | row for row in figures]
-        results["differences"] += [labels | row for row in differences]
-
-
-def measure(task: Task, matrices: dict[str, FloatArray]) -> tuple[Rows, Rows]:
-    """
-    Measure methods on one task.
-
-    Parameters
-    ----------
-    task : Task
-        Truth and candidates.
-    matrices : dict of str to ndarray of shape (n, n)
-        Method name to scores.
+    Read the command line.
 
     Returns
     -------
-    figures, differences : list of dict
-        Values with intervals; and "ours" minus each other method, with intervals.
+    argparse.Namespace
+        `horizon`, `only` (groups of sets), `output`.
     """
-    values = _values(task, matrices)
-    resamples = draw_resamples(task.n_targets)
-    figures, differences = [], []
-    for method in (name for name in ORDER if name in values):
-        for metric in METRICS:
-            mine = estimate(values[method][metric], resamples)
-            figures.append({"method": method, "metric": metric} | asdict(mine))
-            if method != OURS:
-                gap = estimate(values[OURS][metric] - values[method][metric], resamples)
-                row = {"minus": method, "metric": metric} | asdict(gap)
-                differences.append(row | {"distinguishable": gap.excludes_zero})
-    return figures, differences
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--horizon", type=Path, metavar="FOLDER", help="of the Horizon data")
+    parser.add_argument("--only", nargs="+", choices=GROUPS, metavar="NAME", help=", ".join(GROUPS))
+    parser.add_argument("-o", "--output", type=Path, default=RESULTS / "quality.json")
+    options = parser.parse_args()
+    if options.horizon is None and HORIZON in (options.only or ()):
+        parser.error("--only horizon needs --horizon FOLDER, which holds the data")
+    if options.only is None:
+        options.only = [name for name in GROUPS if name != HORIZON or options.horizon is not None]
+    return options
 
 
-def _values(task: Task, matrices: dict[str, FloatArray]) -> dict[str, Values]:
-    """Value of each metric for each evaluated target."""
-    if task.known.any():
-        matrices = matrices | {f"popularity before {CUTOFF}": popularity(task.known)}
-    values = {
-        method: rank_values(first_true_ranks(scores, task.truth, task.allowed))
-        for method, scores in matrices.items()
-    }
-    return values | {"random": random_values(task.truth, task.allowed)}
-
-
-def _load_minilm() -> cm.Encoder | None:
-    try:
-        return cm.load_encoder("minilm", progress=False)
-    except cm.MissingDependencyError as error:
-        print(f"MiniLM rows are left out: {error}", file=sys.stderr)
-        return None
-
-
-def print_report(results: dict[str, Any]) -> None:
+def load_sets(groups: Sequence[str], horizon: Path | None) -> list[QualitySet]:
     """
-    Print the caveats and, task by task, figures and differences.
+    Load the sets of groups, in the order of the page.
 
     Parameters
     ----------
-    results : dict
-        As written to the JSON.
+    groups : sequence of str
+        Of `quality_sets.GROUPS`.
+    horizon : Path or None
+        Folder of the Horizon data; needed only for that group.
+
+    Returns
+    -------
+    list of QualitySet
+        What is asked.
     """
-    first = next(iter(results["n_targets"].values()))
-    print(CAVEATS.format(n_targets=first, peeks=PEEKS))
-    if not results["minilm"]:
-        print("- The MiniLM package is not installed: its rows are left out.")
-    for task, n_targets in results["n_targets"].items():
-        print(f"\n== {task}: {n_targets} targets, {results['n_pairs'][task]} pairs ==")
-        _print_table("method [95 % interval]", results["figures"], task, "method")
-        print()
-        _print_table("ours minus (*: not 0)", results["differences"], task, "minus")
+    sets = interclustering_sets() if GROUPS[0] in groups else []
+    sets += european_sets() if GROUPS[1] in groups else []
+    if horizon is not None and HORIZON in groups:
+        sets += horizon_sets(horizon)
+    return sets
 
 
-def _print_table(title: str, rows: Rows, task: str, key: str) -> None:
-    mine = [row for row in rows if row["task"] == task]
-    columns = [(lang, metric) for lang in LANGUAGES for metric in METRICS]
-    _print_line(title, [" ".join(column) for column in columns])
-    for method in dict.fromkeys(row[key] for row in mine):
-        cells = {(row["language"], row["metric"]): _cell(row) for row in mine if row[key] == method}
-        _print_line(method, [cells[column] for column in columns])
+def has_minilm() -> bool:
+    """
+    Tell whether MiniLM is installed, and say so where it is not.
+
+    Returns
+    -------
+    bool
+        True if it loads.
+    """
+    try:
+        cm.load_encoder("minilm", progress=False)
+    except cm.MissingDependencyError as error:
+        print(f"MiniLM rows are left out: {error}", file=sys.stderr)
+        return False
+    return True
 
 
-def _print_line(title: str, cells: list[str]) -> None:
-    print((f"{title:<27}" + "".join(f"{cell:<18}" for cell in cells)).rstrip())
+def list_methods(profiles: Profiles, *, alliances_known: bool, minilm: bool) -> dict[str, Any]:
+    """
+    List what is compared: the library, parts and variants of it, and the baselines.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The population, which decides which baselines make sense.
+    alliances_known : bool
+        Whether alliances from before are known.
+    minilm : bool
+        Whether to add what needs the MiniLM package.
+
+    Returns
+    -------
+    dict of str to recommender
+        Name to method, not fitted; the library as it comes first.
+    """
+    methods: dict[str, Any] = {
+        OURS: cm.PartnerRecommender(),
+        f"{OURS}, similarity only": cm.PartnerRecommender(weights={"similarity": 1.0}),
+        f"{OURS}, complementarity only": cm.PartnerRecommender(weights={"complementarity": 1.0}),
+        f"{OURS}, lexical encoder": cm.PartnerRecommender(encoder="lexical"),
+    }
+    if minilm:
+        methods[f"{OURS}, MiniLM encoder"] = cm.PartnerRecommender(encoder="minilm")
+    methods |= default_baselines(profiles, alliances_known=alliances_known)
+    if minilm:
+        methods["MiniLM cosine"] = EncoderCosine(encoder="minilm")
+    return methods
 
 
-def _cell(row: dict[str, Any]) -> str:
-    """Write as ".45 [.30 .61]", or with signs and a star where it is a difference."""
-    form = "+.2f" if "distinguishable" in row else ".2f"
-    value, low, high = (
-        f"{row[name]:{form}}".replace("0.", ".", 1) for name in ("value", "low", "high")
+def measure_set(
+    asked: QualitySet,
+    *,
+    minilm: bool,
+    methods: Mapping[str, Any] | None = None,
+    n_resamples: int = N_RESAMPLES,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """
+    Measure every method on one set.
+
+    Parameters
+    ----------
+    asked : QualitySet
+        Population, alliances and question.
+    minilm : bool
+        Whether the MiniLM package is there.
+    methods : mapping of str to recommender, default=None
+        What is compared; None takes `list_methods`.
+    n_resamples : int, default=1000
+        As of `clustermatch.compare`.
+
+    Returns
+    -------
+    table : DataFrame
+        As of `clustermatch.compare`.
+    record : dict
+        For the JSON: caveats, conditions, seconds, figures, and what was asked and noted.
+    """
+    began = time.perf_counter()
+    profiles = Profiles.from_frame(asked.clusters)
+    if methods is None:
+        known = asked.options["cutoff"] is not None or "folds" in asked.options
+        methods = list_methods(profiles, alliances_known=known, minilm=minilm and asked.minilm)
+    table = cm.compare(
+        methods, asked.alliances, clusters=profiles, n_resamples=n_resamples, **asked.options
     )
-    return f"{value} [{low} {high}]{'*' if row.get('distinguishable') else ''}"
+    record = {
+        "group": asked.group,
+        "caveats": list(asked.caveats),
+        "conditions": conditions(),
+        "seconds": round(time.perf_counter() - began),
+        **{str(name): value for name, value in table.attrs.items()},
+        "figures": list_figures(table),
+    }
+    return table, record
+
+
+def list_figures(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """
+    Turn a comparison into records that JSON can hold.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As of `clustermatch.compare`.
+
+    Returns
+    -------
+    list of dict
+        A row each, without what is missing; numbers rounded to 4 digits. Of kinds of alliances
+        only hit@3.
+    """
+    return [
+        {str(name): _plain(value) for name, value in row.items() if not pd.isna(value)}
+        for row in table.to_dict("records")
+        if row.get("slice", "all") == "all" or row["metric"] == _SLICED
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, bool)) else round(float(value), _DIGITS)
 
 
 if __name__ == "__main__":
