@@ -181,11 +181,16 @@ def _short(value: float, digits: int) -> str:
 
 def _asked(table: pd.DataFrame) -> str:
     return "\n".join(
-        f"{asked['question']}: {asked['new_pairs']} new pairs of {asked['partnerships']} "
-        f"partnerships, {asked['targets']} of {asked['organisations']} organisations with one; "
-        f"{asked['known_pairs']} known pairs masked."
+        f"{asked['question']}: {_counted(asked['new_pairs'], 'new pair')} of "
+        f"{_counted(asked['partnerships'], 'partnership')}, {asked['targets']} of "
+        f"{asked['organisations']} organisations with one; "
+        f"{_counted(asked['known_pairs'], 'known pair')} masked."
         for asked in table.attrs["questions"]
     )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _legend(table: pd.DataFrame) -> str:
