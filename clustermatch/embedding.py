@@ -260,14 +260,17 @@ class ProfileEmbedder(BaseEstimator):
         shares = {lang: np.sqrt(self._shares(lang)) for lang in set(langs)}
         weights = np.array([shares[lang] for lang in langs]).reshape(-1, len(self.parts_))
         centrings = self.centrings_.get(field, [None] * len(self.parts_))
-        parts = []
+        ends = np.cumsum([len(next(iter(vector_of.values()))) for vector_of in vectors_of])
+        # Filled part by part, so that the phrases of thousands stand in memory once.
+        joined = np.zeros((len(pairs), ends[-1]))
         for part, (vector_of, centring) in enumerate(zip(vectors_of, centrings, strict=True)):
             rows = _rows(pairs, vector_of)
             if centring is not None and len(rows):
                 rows = centring.transform(rows, langs=langs)
-            parts.append(rows * weights[:, [part]])
+            rows *= weights[:, [part]]
+            joined[:, ends[part] - rows.shape[1] : ends[part]] = rows
         # Where one part knows nothing of a text, the others speak for it alone.
-        return np.asarray(normalize(np.hstack(parts))) if len(pairs) else np.hstack(parts)
+        return np.asarray(normalize(joined, copy=False)) if len(pairs) else joined
 
 
 def _rows(pairs: list[tuple[str, str]], vector_of: dict[str, Vector]) -> FloatArray:
