@@ -26,8 +26,10 @@ from rich.console import Console
 
 import clustermatch as cm
 from clustermatch.baselines import EncoderCosine, default_baselines
+from clustermatch.components import COMPONENTS
 from clustermatch.evaluation import evaluation_blocks
 from clustermatch.profiles import Profiles
+from clustermatch.weights import load_weights
 
 OURS: Final = "clustermatch"
 N_RESAMPLES: Final = 1000
@@ -134,14 +136,16 @@ def list_methods(profiles: Profiles, *, alliances_known: bool, minilm: bool) -> 
     dict of str to recommender
         Name to method, not fitted; the library as it comes first.
     """
-    methods: dict[str, Any] = {
-        OURS: cm.PartnerRecommender(),
-        f"{OURS}, similarity only": cm.PartnerRecommender(weights={"similarity": 1.0}),
-        f"{OURS}, complementarity only": cm.PartnerRecommender(weights={"complementarity": 1.0}),
-        f"{OURS}, lexical encoder": cm.PartnerRecommender(encoder="lexical"),
-    }
-    if minilm:
-        methods[f"{OURS}, MiniLM encoder"] = cm.PartnerRecommender(encoder="minilm")
+    texts: dict[str, Any] = {"learns_from_alliances": False}
+    methods: dict[str, Any] = {OURS: cm.PartnerRecommender()}
+    if alliances_known:
+        methods[f"{OURS}, texts alone"] = cm.PartnerRecommender(**texts)
+    active = COMPONENTS if alliances_known else COMPONENTS[:-1]
+    for name in active:
+        methods[f"{OURS}, {name} only"] = cm.PartnerRecommender(weights={name: 1.0})
+    for name in active:
+        rest = {**load_weights().weights, name: 0.0}
+        methods[f"{OURS}, without {name}"] = cm.PartnerRecommender(weights=rest)
     methods |= default_baselines(profiles, alliances_known=alliances_known)
     if minilm:
         methods["MiniLM cosine"] = EncoderCosine(encoder="minilm")

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .explanation import Explanation
     from .reading import read_clusters
     from .recommender import PartnerRecommender
+    from .roles import apply_roles, read_roles
+    from .why_not import WhyNot
 
 _MODULE_OF = {
     "CacheWarning": "exceptions",
@@ -53,11 +55,14 @@ _MODULE_OF = {
     "SentenceEncoder": "encoders",
     "ShortListWarning": "exceptions",
     "StaticEncoder": "encoders",
+    "WhyNot": "why_not",
+    "apply_roles": "roles",
     "compare": "evaluation",
     "evaluate": "evaluation",
     "load_encoder": "encoders",
     "load_interclustering": "datasets",
     "read_clusters": "reading",
+    "read_roles": "roles",
 }
 
 __version__ = "0.1.0"
@@ -80,11 +85,14 @@ __all__ = [  # noqa: RUF022 -- sorted as _MODULE_OF; a test holds them together
     "SentenceEncoder",
     "ShortListWarning",
     "StaticEncoder",
+    "WhyNot",
+    "apply_roles",
     "compare",
     "evaluate",
     "load_encoder",
     "load_interclustering",
     "read_clusters",
+    "read_roles",
     "__version__",
 ]
 

@@ -16,7 +16,7 @@ from .columns import Columns
 from .reasons import MIN_STRENGTH
 from .wording import Wording, wording_of
 
-__all__ = ["explanation_blocks", "market_blocks", "recommendation_blocks"]
+__all__ = ["explanation_blocks", "market_blocks", "recommendation_blocks", "role_blocks"]
 
 _NUMBERS: Final = (Columns.SCORE, Columns.SIMILARITY, Columns.COMPLEMENTARITY)
 _UNKNOWN: Final = "–"
@@ -159,6 +159,40 @@ def market_blocks(
                     lines += _open_need(row[Columns.SCORE], own, wording, width)
                 else:
                     lines += _answer(row, names, wording, width)
+        yield Group(*lines, Text(""))
+
+
+def role_blocks(table: pd.DataFrame, *, width: int) -> Iterator[RenderableType]:
+    """
+    Lay out what was read out of descriptions, one block per organisation.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As of `clustermatch.read_roles`.
+    width : int
+        Characters in a line.
+
+    Yields
+    ------
+    rich.console.RenderableType
+        The id, then confidence, role and phrase of each finding.
+
+    Examples
+    --------
+    >>> row = {"id": "a", "role": "need", "phrase": "steel", "confidence": 0.9, "sentence": ""}
+    >>> for block in role_blocks(pd.DataFrame([row]), width=80):
+    ...     for line in block.renderables:
+    ...         print(line)
+    a
+      0.90  need: steel
+    <BLANKLINE>
+    """
+    width = _readable(width)
+    for key, rows in table.groupby(Columns.ID, sort=False):
+        lines = _wrap(clean(str(key)), width, "bold")
+        for row in rows.to_dict("records"):
+            lines += _wrap(f"  {row['confidence']:.2f}  {row['role']}: {row['phrase']}", width)
         yield Group(*lines, Text(""))
 
 

@@ -22,10 +22,10 @@ __all__ = ["FOREIGN_LEXICAL_SHARE", "LEXICAL_SHARE", "ProfileEmbedder", "Profile
 FloatArray = NDArray[np.float64]
 Vector = NDArray[np.float32]
 
-_FIELDS: Final = ("descriptions", "competences", "needs")
+_FIELDS: Final = ("texts", "competences", "needs")
 # Share of words and word parts in a cosine, beside an encoder that knows meanings: in the
 # languages it was trained for, and in others (docs/decisions.md).
-LEXICAL_SHARE: Final = 0.3
+LEXICAL_SHARE: Final = 0.0
 FOREIGN_LEXICAL_SHARE: Final = 0.8
 
 
@@ -37,8 +37,8 @@ class ProfileVectors:
     Attributes
     ----------
     profiles : ndarray of shape (n_organisations, n_dims)
-        One unit row per organisation, from its description and its competences in equal
-        parts; zero where there is not enough text.
+        One unit row per organisation, of its description and competences as one text; zero
+        where there is not enough text.
     competences, needs : Phrases
         One unit row per phrase.
     """
@@ -60,7 +60,7 @@ class ProfileEmbedder(BaseEstimator):
         See `clustermatch.encoders.LanguageCentring`.
     lexical_share : float, default=None
         Share in [0, 1] that words and word parts have in a cosine, whatever the language. None
-        takes 0.3 for languages that the encoder was trained for, or where it states none, 0.8
+        takes 0 for languages that the encoder was trained for, or where it states none, 0.8
         for others, and 0 beside the lexical encoder itself.
 
     Attributes
@@ -240,17 +240,13 @@ class ProfileEmbedder(BaseEstimator):
         return np.array([(1.0 - lexical) / others] * others + [lexical])
 
     def _centred(self, profiles: Profiles, vectors_of: list[dict[str, Vector]]) -> ProfileVectors:
-        descriptions = self._field(profiles, "descriptions", vectors_of)
         competences = Phrases.from_counts(
             self._field(profiles, "competences", vectors_of), list(map(len, profiles.competences))
         )
         needs = Phrases.from_counts(
             self._field(profiles, "needs", vectors_of), list(map(len, profiles.needs))
         )
-        spread = np.zeros_like(descriptions)
-        stated = competences.counts > 0
-        spread[stated] = competences.mean_per_owner(competences.vectors)[stated]
-        return ProfileVectors(normalize(descriptions + normalize(spread)), competences, needs)
+        return ProfileVectors(self._field(profiles, "texts", vectors_of), competences, needs)
 
     def _field(
         self, profiles: Profiles, field: str, vectors_of: list[dict[str, Vector]]

@@ -1,13 +1,14 @@
 """Which phrases stand behind a score: for each pair, the two that match best. Arrays alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .pair_scores import PairBlock
+from .gains import DIFFERENCE_SHARE
+from .pair_scores import PairBlock, group_pairs
 from .phrases import Phrases
 from .scoring import PairScorer
 from .threads import map_blocks
@@ -67,9 +68,11 @@ class PairEvidence:
     Attributes
     ----------
     to_target : Matches
-        The target's need (left) that the partner's competence (right) answers best.
+        The target's need (left) that the partner's competence (right) answers best. Where the
+        target states no need, left is -1, and right the partner's competence that is nearest to
+        the target's field and farthest from what it has.
     to_partner : Matches
-        The partner's need (left) that the target's competence (right) answers best.
+        The same the other way round: the partner's need, the target's competence.
     shared : Matches
         The target's competence (left) and the partner's (right) that are closest.
     """
@@ -101,18 +104,23 @@ class PairEvidence:
             If the scorer is not fitted.
         """
         evidence = cls(*(Matches.none(len(targets)) for _ in range(3)))
-        needs, offers, cover = scorer.needs_, scorer.competences_, scorer.own_cover_
+        gains = scorer.gains_
+        needs, offers = gains.needs, gains.plain_competences
+
+        def alike(mine: IntArray, theirs: IntArray) -> FloatArray:
+            return np.round(offers.vectors[mine] @ offers.vectors[theirs].T, _DECIMALS)
 
         def fill(block: PairBlock) -> None:
             rows, columns = (block.rows, block.row_of), (block.candidates, block.candidate_of)
-            for left, right, one, other, own, matches in (
-                (needs, offers, rows, columns, cover, evidence.to_target),
-                (needs, offers, columns, rows, cover, evidence.to_partner),
-                (offers, offers, rows, columns, None, evidence.shared),
+            for one, other, matches in (
+                (rows, columns, evidence.to_target),
+                (columns, rows, evidence.to_partner),
             ):
-                _match(left, right, one, other, own, block, matches)
+                _match(needs, offers, (one, other), gains.net, block, matches)
+                _match_differences(scorer, (one, other), block, matches)
+            _match(offers, offers, (rows, columns), alike, block, evidence.shared)
 
-        map_blocks(fill, scorer.pair_blocks(targets, partners), scorer.n_jobs)
+        map_blocks(fill, group_pairs(targets, partners, scorer.blocks), scorer.n_jobs)
         return evidence
 
 
@@ -122,26 +130,46 @@ Side = tuple[IntArray, IntArray]
 def _match(
     left: Phrases,
     right: Phrases,
-    one: Side,
-    other: Side,
-    own_cover: FloatArray | None,
+    sides: tuple[Side, Side],
+    compare: Callable[[IntArray, IntArray], FloatArray],
     block: PairBlock,
     matches: Matches,
 ) -> None:
     """Fill `matches` for the pairs of one block."""
-    (owners, owner_of), (others, other_of) = one, other
+    (owners, owner_of), (others, other_of) = sides
     mine, theirs = left.take(owners), right.take(others)
-    values = mine.vectors @ theirs.vectors.T
     left_rows, right_rows = left.rows_of(owners), right.rows_of(others)
-    if own_cover is not None:
-        values -= own_cover[left_rows][:, None]
-    values = np.round(values, _DECIMALS)
+    values = compare(left_rows, right_rows)
     for chunk in _chunks(mine.counts[owner_of] * theirs.counts[other_of]):
         at, row, column = _best_cells(values, mine, theirs, owner_of[chunk], other_of[chunk])
         pairs = block.pairs[chunk][at]
         matches.left[pairs] = left_rows[row]
         matches.right[pairs] = right_rows[column]
         matches.strength[pairs] = values[row, column]
+
+
+def _match_differences(
+    scorer: PairScorer, sides: tuple[Side, Side], block: PairBlock, matches: Matches
+) -> None:
+    """Fill `matches` for the pairs whose owner states no need."""
+    (owners, owner_of), (others, other_of) = sides
+    gains = scorer.gains_
+    silent = np.flatnonzero(gains.rests_on_difference(owners))
+    if not len(silent):
+        return
+    offers = gains.plain_competences.take(others)
+    rows = gains.plain_competences.rows_of(others)
+    values = np.round(gains.novelty(owners[silent], offers.vectors), _DECIMALS)
+    number_of = np.full(len(owners), -1)
+    number_of[silent] = np.arange(len(silent))
+    cells = np.flatnonzero((number_of[owner_of] >= 0) & (offers.counts[other_of] > 0))
+    for at in cells:
+        first = offers.starts[other_of[at]]
+        mine = values[first : offers.starts[other_of[at] + 1], number_of[owner_of[at]]]
+        best = int(mine.argmax())
+        pair = block.pairs[at]
+        matches.right[pair] = rows[first + best]
+        matches.strength[pair] = DIFFERENCE_SHARE * mine[best]
 
 
 def _chunks(n_combinations: IntArray) -> Iterator[IntArray]:

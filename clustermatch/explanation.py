@@ -5,10 +5,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from .columns import Columns
-from .evidence import PairEvidence
+from .contributions import contribution_table, objections
 from .profiles import Profiles
 from .ranking import DECIMALS
 from .reasons import MIN_STRENGTH, ReasonWriter
@@ -35,10 +34,13 @@ class Explanation:
         `component`, `value` in [0, 1], `weight`, `contribution` (they add up to the score) and
         `evidence` in the language of the target.
     needs : DataFrame
-        Need by need, of both: `id`, `need`, `partner_id`, `competence`, `cover` (cosine),
-        `own_cover`, `gain` (what exceeds the own cover).
+        Need by need, of both: `id`, `need`, `partner_id`, `competence`, `cover` (cosine in
+        context), `own_cover`, `gain` (what exceeds the own cover; 0 where the competence does not
+        answer better than the own ones by its words alone).
     reason : str
         The sentence of the recommendations.
+    against : tuple of str
+        What speaks against the pair, in the language of the target.
     text : str
         All of it as plain text in the language of the target; what ``str()`` gives.
 
@@ -58,6 +60,7 @@ class Explanation:
     table: pd.DataFrame
     needs: pd.DataFrame
     reason: str
+    against: tuple[str, ...]
     text: str
 
     def __str__(self) -> str:
@@ -98,36 +101,15 @@ def explain_pair(
     IndexError
         If a position is outside the population.
     """
-    pair = np.array([target]), np.array([partner])
-    scores = scorer.score_pairs(*pair)
-    evidence = PairEvidence.find(scorer, *pair)
     wording = wording_of(profiles.langs[target])
-    shared = writer.shared_ground(target, evidence.shared, 0) or writer.shared_words(
-        target, partner
-    )
-    answers = [
-        *writer.answer(target, partner, evidence.to_target, 0),
-        *writer.answer(target, target, evidence.to_partner, 0),
-        *writer.missing(target, partner, wording),
-    ]
-    clauses = {"similarity": shared, "complementarity": answers}
-    table = pd.DataFrame(
-        [
-            {
-                Columns.COMPONENT: name,
-                "value": round(float(getattr(scores, name)[0]), DECIMALS),
-                "weight": scorer.weights_[name],
-                Columns.CONTRIBUTION: float(contribution[0]),
-                Columns.EVIDENCE: wording.join.join(clauses[name]) or wording.no_phrase,
-            }
-            for name, contribution in scorer.contributions(scores).items()
-        ]
-    )
+    table = contribution_table(profiles, scorer, writer, target, partner)
     needs = pd.concat(
         [_needs(profiles, scorer, target, partner), _needs(profiles, scorer, partner, target)],
         ignore_index=True,
     )
-    text = _tell(profiles, wording, (target, partner), row, table, needs)
+    scores = scorer.score_pairs(np.array([target]), np.array([partner]))
+    against = objections(profiles, scorer, writer, target, partner, needs, scores)
+    text = _tell(profiles, wording, (target, partner), row, table, needs, against)
     return Explanation(
         profiles.ids[target],
         profiles.ids[partner],
@@ -136,6 +118,7 @@ def explain_pair(
         table,
         needs,
         row[Columns.REASON],
+        against,
         text,
     )
 
@@ -147,19 +130,19 @@ def _needs(profiles: Profiles, scorer: PairScorer, owner: int, giver: int) -> pd
     needs, offers = profiles.needs[owner], profiles.competences[giver]
     if not len(needs) or not len(offers):
         return pd.DataFrame(columns=columns)
-    offered = scorer.competences_.vectors[scorer.competences_.rows_of(np.array([giver]))]
-    cosines: NDArray[np.float64] = np.round(scorer.needs_.vectors[rows] @ offered.T, 6)
-    best = cosines.argmax(axis=1)
-    cover, own = cosines.max(axis=1), np.round(scorer.own_cover_[rows], 6)
+    offered = scorer.competences_.rows_of(np.array([giver]))
+    gains = scorer.gains_.net(rows, offered)
+    best = gains.argmax(axis=1)
+    cosines = scorer.needs_.vectors[rows] @ scorer.competences_.vectors[offered[best]].T
     return pd.DataFrame(
         {
             Columns.ID: profiles.ids[owner],
             "need": needs,
             Columns.PARTNER_ID: profiles.ids[giver],
             "competence": [offers[at] for at in best],
-            "cover": cover,
-            "own_cover": own,
-            "gain": np.clip(cover - own, 0.0, 1.0),
+            "cover": np.round(np.diag(cosines), DECIMALS),
+            "own_cover": np.round(scorer.own_cover_[rows], DECIMALS),
+            "gain": gains.max(axis=1),
         },
         columns=columns,
     )
@@ -172,6 +155,7 @@ def _tell(
     row: "pd.Series[Any]",
     table: pd.DataFrame,
     needs: pd.DataFrame,
+    against: tuple[str, ...],
 ) -> str:
     """Tell an explanation as lines of plain text."""
     target, partner = pair
@@ -184,7 +168,7 @@ def _tell(
     ]
     for part in table.to_dict("records"):
         value = wording.note if np.isnan(part["value"]) else f"{part['value']:.3f}"
-        label = getattr(wording, str(part[Columns.COMPONENT]))
+        label = wording.components[str(part[Columns.COMPONENT])]
         lines += [
             f"{part[Columns.CONTRIBUTION]:+.3f}  {label} {value} × {part['weight']:.2f}",
             f"        {part[Columns.EVIDENCE]}",
@@ -196,6 +180,8 @@ def _tell(
             _tell_need(need, wording, profiles.names[giver]) for need in mine.to_dict("records")
         ]
         lines += [] if len(mine) else [f"  {wording.note}"]
+    if against:
+        lines += ["", f"{wording.against}:", *(f"  – {clause}" for clause in against)]
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .columns import MARKET_COLUMNS, Columns
 from .exceptions import InputWarning
+from .phrases import Floor
 from .profiles import Profiles
 from .progress import track
 from .ranking import DECIMALS, Admission, rank_partners
@@ -114,7 +115,7 @@ def find_answers(
     ... )
     >>> needs = Phrases.from_counts([[1.0, 0.0]], [1, 0])
     >>> competences = Phrases.from_counts([[0.0, 1.0], [0.6, 0.8]], [1, 1])
-    >>> scorer = PairScorer().fit(np.eye(2), competences=competences, needs=needs)
+    >>> scorer = PairScorer(context=0).fit(np.eye(2), competences=competences, needs=needs)
     >>> everybody = Admission(np.ones(2, dtype=bool))
     >>> profiles = Profiles.from_frame(table.assign(lang="en"))
     >>> find_answers(profiles, scorer, everybody, np.arange(2), k=1)
@@ -181,11 +182,13 @@ def _rank(
     """Positions of the k best partners of each need, -1 to fill, of shape (n_needs, k)."""
     if not len(needs):
         return np.empty((0, k), dtype=np.intp)
-    offers, vectors, cover = scorer.competences_, scorer.needs_.vectors, scorer.own_cover_
+    gains, offers = scorer.gains_, scorer.competences_
 
     def net_cosines(block: IntArray) -> FloatArray:
-        best = offers.best_cosines(vectors[block])
-        return np.clip(best - cover[block][:, None], 0.0, 1.0)
+        own = gains.own_cover[block]
+        floor = Floor(gains.plain_competences, gains.plain_needs.vectors[block], own)
+        best = offers.best_cosines(gains.needs.vectors[block], only=floor)
+        return np.clip(best - own[:, None], 0.0, 1.0)
 
     may_answer = _NeedAdmission(
         admission.eligible,
@@ -226,13 +229,10 @@ def _best_competences(
 
 def _net_cosines(scorer: PairScorer, needs: IntArray, competences: IntArray) -> FloatArray:
     """Net cosine of each need with the competence beside it, in [0, 1], rounded to 1e-6."""
-    cosines = np.empty(len(needs))
-    asked, offered = scorer.needs_.vectors, scorer.competences_.vectors
+    net = np.empty(len(needs))
     for chunk in _cut(np.arange(len(needs)), _CHUNK):
-        one, other = asked[needs[chunk]], offered[competences[chunk]]
-        cosines[chunk] = np.einsum("ij,ij->i", one, other)
-    # Rounded before clipping as well: the first of equals is the same whatever the last bits.
-    return np.clip(np.round(cosines - scorer.own_cover_[needs], DECIMALS), 0.0, 1.0)
+        net[chunk] = scorer.gains_.net_of_pairs(needs[chunk], competences[chunk])
+    return net
 
 
 def _table(profiles: Profiles, answers: _Answers) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import typer
 
 __all__ = [
     "Across",
+    "Alliances",
     "CachedEncoderName",
     "Clusters",
     "Column",
@@ -19,6 +20,7 @@ __all__ = [
     "Method",
     "Output",
     "Quiet",
+    "Roles",
     "Target",
     "whole_number",
 ]
@@ -141,3 +143,19 @@ Target = Annotated[
     typer.Option("--target", metavar="ID", help="Only for this cluster; repeatable."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on stderr.")]
+Alliances = Annotated[
+    Path | None,
+    typer.Option(
+        "--alliances",
+        metavar="FILE",
+        help="Table of known alliances (columns id_a, id_b): precedents, and weights of your own.",
+    ),
+]
+Roles = Annotated[
+    Path | None,
+    typer.Option(
+        "--roles",
+        metavar="FILE",
+        help="What `clustermatch roles` read out of the descriptions, corrected by you.",
+    ),
+]

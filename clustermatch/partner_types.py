@@ -19,6 +19,8 @@ IntArray = NDArray[np.intp]
 QUANTILE: Final = 0.9
 # Thresholds are read off the pairs of at most this many targets, evenly spaced by id.
 _MAX_TARGETS: Final = 256
+# Similarity that is usual for two organisations is none.
+_USUAL: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class PartnerTypes:
 
     Examples
     --------
-    >>> types = PartnerTypes(similarity=0.3, complementarity=0.1)
-    >>> types.name(np.array([0.5, 0.5, 0.1, 0.1]), np.array([0.0, 0.2, 0.2, 0.0])).tolist()
+    >>> types = PartnerTypes(similarity=0.8, complementarity=0.1)
+    >>> types.name(np.array([0.9, 0.9, 0.6, 0.6]), np.array([0.0, 0.2, 0.2, 0.0])).tolist()
     ['twin', 'natural partner', 'bridge', 'far']
     """
 
@@ -91,8 +93,8 @@ class PartnerTypes:
             "twin" (similar, little to gain), "natural partner" (similar and gaining), "bridge"
             (different and gaining), "far" (neither), or None.
         """
-        similar = _reaches(similarity, self.similarity)
-        gaining = _reaches(complementarity, self.complementarity)
+        similar = _reaches(similarity, self.similarity, _USUAL)
+        gaining = _reaches(complementarity, self.complementarity, 0.0)
         names = np.select(
             [similar & gaining, similar, gaining],
             ["natural partner", "twin", "bridge"],
@@ -114,10 +116,10 @@ class PartnerTypes:
         return {name: None if np.isnan(value) else value for name, value in values.items()}
 
 
-def _reaches(values: FloatArray, threshold: float) -> NDArray[np.bool_]:
-    """Tell which values are among the highest; nothing at all is never among them."""
+def _reaches(values: FloatArray, threshold: float, nothing: float) -> NDArray[np.bool_]:
+    """Tell which values are among the highest; what says nothing is never among them."""
     rounded = np.round(values, DECIMALS)
-    return np.asarray((rounded >= threshold) & (rounded > 0))
+    return np.asarray((rounded >= threshold) & (rounded > nothing))
 
 
 def _quantile(values: FloatArray) -> float:

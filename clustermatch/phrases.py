@@ -2,17 +2,57 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .exceptions import InputError
 
-__all__ = ["Phrases"]
+__all__ = ["MARGIN", "Floor", "Phrases"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
+
+# Cosines that are equal but for their last bits are equal.
+MARGIN: Final = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Floor:
+    """
+    For each query, which phrases count: those that by other vectors are above a floor.
+
+    Attributes
+    ----------
+    phrases : Phrases
+        The same phrases by other vectors.
+    queries : ndarray of shape (n_queries, n_other_dims)
+        The queries by these.
+    floors : ndarray of shape (n_queries,)
+        A phrase counts where its cosine is above, by more than 1e-6.
+    """
+
+    phrases: "Phrases"
+    queries: FloatArray
+    floors: FloatArray
+
+    def below(self, slot: int) -> NDArray[np.bool_]:
+        """
+        Tell which phrases do not count.
+
+        Parameters
+        ----------
+        slot : int
+            0 for the first phrases of all owners, 1 for the second, and so on.
+
+        Returns
+        -------
+        ndarray of shape (n_queries, n_owners_with_so_many)
+            True where a phrase does not count.
+        """
+        cosines = self.queries @ self.phrases._slots[slot].T
+        return np.asarray(cosines <= self.floors[:, None] + MARGIN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +155,7 @@ class Phrases:
         """
         return Phrases.from_counts(self.vectors[self.rows_of(owners)], self.counts[owners])
 
-    def best_cosines(self, queries: FloatArray) -> FloatArray:
+    def best_cosines(self, queries: FloatArray, *, only: "Floor | None" = None) -> FloatArray:
         """
         Find how well each organisation's best phrase matches each query.
 
@@ -123,15 +163,20 @@ class Phrases:
         ----------
         queries : ndarray of shape (n_queries, n_dims)
             Unit rows.
+        only : Floor, default=None
+            Which phrases count for which query; None lets all count.
 
         Returns
         -------
         ndarray of shape (n_queries, n_organisations)
-            Largest cosine over the phrases of each organisation; NaN where it states none.
+            Largest cosine over the phrases of each organisation that count, -1 where none does;
+            NaN where it states none.
         """
         best = np.full((len(queries), len(self.counts)), np.nan)
         for slot, vectors in enumerate(self._slots):
             cosines = queries @ vectors.T
+            if only is not None:
+                cosines[only.below(slot)] = -1.0
             first = best[:, : len(vectors)]
             np.copyto(first, cosines if slot == 0 else np.maximum(first, cosines, out=cosines))
         return best[:, np.argsort(self._by_count)]
@@ -172,3 +217,23 @@ class Phrases:
             sums = np.add.reduceat(values, self.starts[owners], axis=0)
             mean[owners] = sums / self.counts[owners, None]
         return mean
+
+    def max_per_owner(self, values: FloatArray) -> FloatArray:
+        """
+        Reduce rows, one per phrase, to rows, one per owner.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_phrases, n_columns)
+            Any numbers.
+
+        Returns
+        -------
+        ndarray of shape (n_organisations, n_columns)
+            Largest over each owner's phrases; NaN for an owner without phrases.
+        """
+        owners = np.flatnonzero(self.counts)
+        largest = np.full((len(self.counts), values.shape[1]), np.nan)
+        if len(owners):
+            largest[owners] = np.maximum.reduceat(values, self.starts[owners], axis=0)
+        return largest

@@ -177,6 +177,23 @@ class Profiles:
         return np.asarray([any(map(_LETTER.search, text)) for text in texts])
 
     @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """
+        Say what each organisation is and brings, in one text.
+
+        Returns
+        -------
+        tuple of str
+            Description and competences, a line each; "" where there are none. What it needs is
+            no part: two that need the same are not alike.
+        """
+        pairs = zip(self.descriptions, self.competences, strict=True)
+        return tuple(
+            "\n".join(part for part in (description, *phrases) if part)
+            for description, phrases in pairs
+        )
+
+    @cached_property
     def _position(self) -> dict[str, int]:
         return {str(key): position for position, key in enumerate(self.ids)}
 

@@ -1,8 +1,6 @@
 """One plain sentence per pair, made of the phrases behind its score, in the target's language."""
 
 import re
-from collections import Counter
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -11,20 +9,19 @@ from numpy.typing import NDArray
 from .evidence import Matches, PairEvidence
 from .profiles import Profiles
 from .wording import Wording, wording_of
+from .words import WordVectors
 
-__all__ = ["MIN_STRENGTH", "ReasonWriter"]
+__all__ = ["MIN_NOVELTY", "MIN_STRENGTH", "ReasonWriter"]
 
 IntArray = NDArray[np.intp]
 
 # A weaker match is not quoted. Readers who graded needs against a partner's best competence found
-# one in three relevant at a net cosine of 0.2-0.4, three in five above (docs/decisions.md).
+# two in five relevant at 0.2-0.3, three in five at 0.3-0.4 (docs/decisions.md).
 MIN_STRENGTH: Final = 0.3
+# The same for a competence that is new to who states no need; it counts half from the start.
+MIN_NOVELTY: Final = 0.15
 
 _PARENTHESES: Final = re.compile(r"\s*\([^)]*\)")
-_WORD: Final = re.compile(r"[^\W\d_]{5,}")
-_MAX_WORDS: Final = 3
-# A word that more than a tenth of the population uses is no shared ground.
-_COMMON_SHARE: Final = 0.1
 
 
 class ReasonWriter:
@@ -35,6 +32,8 @@ class ReasonWriter:
     ----------
     profiles : Profiles
         The population; its phrases are what is quoted.
+    words : WordVectors
+        Its words.
 
     Examples
     --------
@@ -43,12 +42,13 @@ class ReasonWriter:
     >>> profiles = Profiles.from_frame(table.assign(lang="en"))
     >>> nothing, laser = Matches.none(1), Matches(np.array([0]), np.array([1]), np.array([1.0]))
     >>> pairs = np.array([0]), np.array([1])
-    >>> ReasonWriter(profiles).write(*pairs, PairEvidence(nothing, nothing, laser))
+    >>> writer = ReasonWriter(profiles, WordVectors.from_texts(profiles.texts))
+    >>> writer.write(*pairs, PairEvidence(nothing, nothing, laser))
     ['Shared ground: “laser”; needs not stated: a, b.']
     """
 
-    def __init__(self, profiles: Profiles):
-        self.profiles = profiles
+    def __init__(self, profiles: Profiles, words: WordVectors):
+        self.profiles, self.words = profiles, words
         self._needs = [need for needs in profiles.needs for need in needs]
         self._competences = [phrase for phrases in profiles.competences for phrase in phrases]
         self._names = [_PARENTHESES.sub("", name).strip() or name for name in profiles.names]
@@ -125,7 +125,7 @@ class ReasonWriter:
 
     def shared_words(self, target: int, partner: int) -> list[str]:
         """
-        Name rare words that two descriptions share; for pairs in which no phrase can be quoted.
+        Name the words that bring two organisations closest.
 
         Parameters
         ----------
@@ -138,19 +138,21 @@ class ReasonWriter:
             At most one clause.
         """
         wording = wording_of(self.profiles.langs[target])
-        words = self._shared_words(target, partner)
+        if self.profiles.langs[target] != self.profiles.langs[partner]:
+            return []
+        words = self.words.shared(self.profiles.texts[target], target, partner)
         return [wording.words.format(words=", ".join(words))] if words else []
 
-    def answer(self, target: int, giver: int, matches: Matches, at: int) -> list[str]:
+    def answer(self, target: int, owner: int, giver: int, matches: Matches, at: int) -> list[str]:
         """
-        Quote a need and the competence that answers it.
+        Quote a need and the competence that answers it, or what is new to who states no need.
 
         Parameters
         ----------
         target : int
             Position of the organisation whose language is used.
-        giver : int
-            Position of the organisation that has the competence.
+        owner, giver : int
+            Positions of the organisation that gains and of the one that has the competence.
         matches : Matches
             Needs and competences of the pairs.
         at : int
@@ -161,19 +163,40 @@ class ReasonWriter:
         list of str
             One clause, or none where no competence answers clearly.
         """
-        if matches.strength[at] < MIN_STRENGTH:
+        stated = matches.left[at] >= 0
+        least = MIN_STRENGTH if stated else MIN_NOVELTY
+        if matches.strength[at] < least:
             return []
         wording = wording_of(self.profiles.langs[target])
-        need = wording.quote.format(self._needs[matches.left[at]])
         competence = wording.quote.format(self._competences[matches.right[at]])
+        if not stated:
+            names = {"who": self._names[giver], "whose": self._names[owner]}
+            return [wording.brings.format(competence=competence, **names)]
+        need = wording.quote.format(self._needs[matches.left[at]])
         who = self._names[giver]
         return [wording.answers.format(who=who, need=need, competence=competence)]
+
+    def name(self, position: int) -> str:
+        """
+        Give a name as sentences use it.
+
+        Parameters
+        ----------
+        position : int
+            Of an organisation.
+
+        Returns
+        -------
+        str
+            Without what stands in parentheses.
+        """
+        return self._names[position]
 
     def _sentence(self, at: int, target: int, partner: int, evidence: PairEvidence) -> str:
         wording = wording_of(self.profiles.langs[target])
         clauses = [
-            *self.answer(target, partner, evidence.to_target, at),
-            *self.answer(target, target, evidence.to_partner, at),
+            *self.answer(target, target, partner, evidence.to_target, at),
+            *self.answer(target, partner, target, evidence.to_partner, at),
             *self.shared_ground(target, evidence.shared, at),
         ]
         clauses = clauses or self.shared_words(target, partner) or [wording.no_phrase]
@@ -203,18 +226,6 @@ class ReasonWriter:
             silent = [self._names[at] for at in (target, partner) if not field[at]]
             clauses += [template.format(who=", ".join(silent))] if silent else []
         return clauses
-
-    def _shared_words(self, target: int, partner: int) -> list[str]:
-        words, counts = self._words
-        limit = max(2, _COMMON_SHARE * len(words))
-        both = [word for word in words[target] & words[partner] if counts[word] <= limit]
-        return sorted(both, key=lambda word: (counts[word], word))[:_MAX_WORDS]
-
-    @cached_property
-    def _words(self) -> tuple[list[frozenset[str]], Counter[str]]:
-        """Words of each description, and in how many descriptions each stands."""
-        words = [frozenset(_WORD.findall(text.casefold())) for text in self.profiles.descriptions]
-        return words, Counter(word for distinct in words for word in distinct)
 
 
 def _as_sentence(clauses: list[str], wording: Wording) -> str:

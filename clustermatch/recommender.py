@@ -21,15 +21,15 @@ from .columns import RECOMMENDATION_COLUMNS, Columns
 from .embedding import ProfileEmbedder
 from .encoders import Encoder, load_encoder
 from .exceptions import InputError
-from .explanation import Explanation, explain_pair
-from .market import find_answers
+from .fitting import fit_scorer
+from .inquiries import Inquiries
 from .partner_types import PartnerTypes
 from .profiles import Profiles
 from .progress import track
 from .ranking import rank_partners
 from .reasons import ReasonWriter
+from .roles import fill_roles
 from .score_table import score_table
-from .scoring import PairScorer
 from .text_check import list_unranked, note_foreign_languages, rankable
 
 __all__ = ["METHODS", "PartnerRecommender"]
@@ -40,7 +40,7 @@ Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
 METHODS: Final = ("ranked",)
 
 
-class PartnerRecommender(BaseEstimator):
+class PartnerRecommender(Inquiries, BaseEstimator):
     """
     Suggest to every organisation the partners worth meeting, and say why.
 
@@ -49,13 +49,16 @@ class PartnerRecommender(BaseEstimator):
     encoder : str, path or Encoder, default="static"
         See `clustermatch.load_encoder`.
     weights : mapping of str to float, default=None
-        Weights of "similarity" and "complementarity"; None weighs them equally.
+        Weights of "similarity", "words", "complementarity" and "precedent"; None takes those
+        that ship with the library, and adapts them to the alliances given to `fit`.
     fusion : {"geometric", "harmonic", "min"}, default="geometric"
         How what the target gains and what the partner gains become one complementarity.
     shrinkage : float, default=5.0
         How strongly the mean of a language with few texts is drawn to the overall mean.
     lexical_share : float, default=None
-        Share of lexical evidence, from 0 to 1; None: 0.3, or 0.8 in languages new to the encoder.
+        Share of lexical evidence, from 0 to 1; None: 0, or 0.8 in languages new to the encoder.
+    learns_from_alliances : bool, default=True
+        False leaves the alliances given to `fit` aside, to see what texts alone foresee.
     n_jobs : int, default=-1
         Threads for scoring and ranking; -1 takes all cores. Results do not depend on it.
     progress : bool, default=None
@@ -69,6 +72,11 @@ class PartnerRecommender(BaseEstimator):
         The fitted encoder and the means of each language.
     scorer_ : PairScorer
         Scores any pair of positions.
+    roles_ : DataFrame
+        What was read out of descriptions where nothing else was given, as of
+        `clustermatch.read_roles`; correct it with `clustermatch.apply_roles`.
+    learnt_ : LearntWeights or None
+        What alliances taught: ``str()`` says what changed and whether it helps.
     partner_types_ : PartnerTypes
         The thresholds between the four partner types, from this population.
     unranked_ : DataFrame
@@ -83,11 +91,10 @@ class PartnerRecommender(BaseEstimator):
     >>> import clustermatch as cm
     >>> data = cm.load_interclustering(lang="fr")
     >>> rec = cm.PartnerRecommender().fit(data.clusters)
-    >>> rec.recommend(k=3, targets=["techtera"])[["partner_id", "rank"]]
+    >>> rec.recommend(k=2, targets=["techtera"])[["partner_id", "rank"]]
         partner_id  rank
     0    sporaltec     1
     1  plastipolis     2
-    2      axelera     3
     """
 
     def __init__(
@@ -98,6 +105,7 @@ class PartnerRecommender(BaseEstimator):
         fusion: str = "geometric",
         shrinkage: float = 5.0,
         lexical_share: float | None = None,
+        learns_from_alliances: bool = True,
         n_jobs: int = -1,
         progress: bool | None = None,
     ):
@@ -106,6 +114,7 @@ class PartnerRecommender(BaseEstimator):
         self.fusion = fusion
         self.shrinkage = shrinkage
         self.lexical_share = lexical_share
+        self.learns_from_alliances = learns_from_alliances
         self.n_jobs = n_jobs
         self.progress = progress
 
@@ -118,9 +127,11 @@ class PartnerRecommender(BaseEstimator):
         clusters : DataFrame or Profiles
             One row per organisation: `id`, `description` or `competences`, and as far as known
             `name`, `aliases`, `needs`, `lang`, and attributes.
-        alliances : None
-            Learning weights from recorded alliances comes with a later version; a table is
-            refused rather than ignored.
+        alliances : DataFrame, default=None
+            Alliances that are known: `id_a`, `id_b`; with `partnership_id` pairs of one agreement
+            share it. They are precedents, and adapt the weights; see `learnt_`. Ids outside the
+            population are passed over. To leave allies out of suggestions, give them to
+            ``recommend(exclude=...)`` too.
 
         Returns
         -------
@@ -130,24 +141,27 @@ class PartnerRecommender(BaseEstimator):
         Raises
         ------
         InputError
-            If the table, a weight or the fusion is not usable, fewer than two organisations
-            have enough text, or alliances are given. What was fitted before stays as it was.
+            If a table, a weight or the fusion is not usable, or fewer than two organisations
+            have enough text. What was fitted before stays as it was.
         EncoderError
             If the encoder cannot be had.
         """
-        if alliances is not None:
-            raise InputError(
-                "this version does not learn weights from alliances; fit(clusters) alone, and set "
-                "weights= by hand where you know better."
-            )
         encoder = load_encoder(self.encoder, progress=self.progress)
         profiles = clusters if isinstance(clusters, Profiles) else Profiles.from_frame(clusters)
+        profiles, roles = fill_roles(profiles)
         embedder = ProfileEmbedder(
             encoder=encoder, shrinkage=self.shrinkage, lexical_share=self.lexical_share
         )
         vectors = embedder.fit_transform(profiles)
-        scorer = PairScorer(weights=self.weights, fusion=self.fusion, n_jobs=self.n_jobs)
-        scorer.fit(vectors.profiles, competences=vectors.competences, needs=vectors.needs)
+        fitted = fit_scorer(
+            profiles,
+            vectors,
+            alliances if self.learns_from_alliances else None,
+            weights=self.weights,
+            fusion=self.fusion,
+            n_jobs=self.n_jobs,
+        )
+        scorer = fitted.scorer
         eligible = profiles.has_text & vectors.profiles.any(axis=1)
         unranked = list_unranked(profiles, eligible)
         types = PartnerTypes.from_population(scorer, np.flatnonzero(eligible))
@@ -155,7 +169,8 @@ class PartnerRecommender(BaseEstimator):
         # All at once and last: a fit that fails leaves the one before as it was.
         self.profiles_, self.embedder_, self.scorer_ = profiles, embedder, scorer
         self.unranked_, self.partner_types_, self._eligible = unranked, types, eligible
-        self._writer = ReasonWriter(profiles)
+        self.roles_, self.learnt_ = roles, fitted.learnt
+        self._writer = ReasonWriter(profiles, fitted.words)
         return self
 
     def recommend(
@@ -189,7 +204,7 @@ class PartnerRecommender(BaseEstimator):
         DataFrame
             `target_id`, `partner_id`, `rank` (from 1), `score` in [0, 1], `similarity`,
             `complementarity`, `target_gain`, `partner_gain` (each in [0, 1]; missing where
-            needs or competences are not stated), `partner_type`, `reason`; by target and rank.
+            competences are not stated), `partner_type`, `reason`; by target and rank.
             Ties after rounding to 1e-6 fall to the smaller id. ``attrs`` records the encoder
             (name, version, hash of its weights), the share of lexical evidence for each
             language, the weights and the thresholds.
@@ -256,85 +271,6 @@ class PartnerRecommender(BaseEstimator):
         check_is_fitted(self)
         targets, partners = pair_positions(self.profiles_, pairs)
         return self._score_table(targets, partners)
-
-    def answer_needs(
-        self,
-        k: int = 5,
-        *,
-        targets: Iterable[Any] | None = None,
-        exclude: Pairs | None = None,
-        across: str | None = None,
-    ) -> pd.DataFrame:
-        """
-        Find for each need of each target the k partners whose competences answer it best.
-
-        Parameters
-        ----------
-        k : int, default=5
-            Partners wanted for each need, from 1 to the number of organisations less one.
-        targets, exclude, across : optional
-            As for `recommend`.
-
-        Returns
-        -------
-        DataFrame
-            `target_id`, `need`, `rank` (from 1), `partner_id`, `competence` and its `score`, the
-            net cosine, from 0.3 to 1; by target, need and rank. A need that none answers is open:
-            one row with the best score there is, the rest missing. ``attrs`` lists "open_needs"
-            and "without_needs" (targets that state none), and records the encoder.
-
-        Raises
-        ------
-        InputError
-            If k, a target, an excluded id or the attribute is not allowed.
-        sklearn.exceptions.NotFittedError
-            If `fit` was not called.
-
-        Warns
-        -----
-        InputWarning
-            If no target states a need; the table then has no rows.
-        """
-        check_is_fitted(self)
-        check_k(k, len(self.profiles_) - 1)
-        admission = read_admission(self.profiles_, self._eligible, exclude, across)
-        asked = target_positions(self.profiles_, targets)
-        rows = asked[self._eligible[asked]]
-        if targets is not None:
-            rows = rankable(self.profiles_, self._eligible, asked)
-        table = find_answers(self.profiles_, self.scorer_, admission, rows, k, show=self.progress)
-        table.attrs.update(self.embedder_.record())
-        return table
-
-    def explain(self, target_id: Any, partner_id: Any) -> Explanation:
-        """
-        Take the score of a pair apart.
-
-        Parameters
-        ----------
-        target_id, partner_id : str or int
-            Ids of two organisations.
-
-        Returns
-        -------
-        Explanation
-            `.table` holds the contributions, which add up to the score, and the phrases behind
-            each; ``str()`` tells it in the language of the target.
-
-        Raises
-        ------
-        InputError
-            If an id is unknown, both are the same, or one has not enough text.
-        sklearn.exceptions.NotFittedError
-            If `fit` was not called.
-        """
-        check_is_fitted(self)
-        target, partner = self.profiles_.positions([target_id, partner_id], "A and B").tolist()
-        scored = self.score_pairs([(target_id, partner_id)])
-        row = scored.iloc[0]
-        if np.isnan(row[Columns.SCORE]):
-            raise InputError(f"no score to explain. {row[Columns.REASON]}")
-        return explain_pair(self.profiles_, self.scorer_, self._writer, target, partner, row)
 
     def _score_table(self, targets: IntArray, partners: IntArray) -> pd.DataFrame:
         """Score pairs of positions and record what the result depends on."""

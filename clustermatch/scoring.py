@@ -4,29 +4,31 @@ Formulas, sources and a hand-computed example: docs/scores.md.
 """
 
 from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import replace
 from numbers import Real
 from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from .components import COMPONENTS, check_weights
 from .exceptions import InputError
-from .pair_scores import PairBlock, PairScores
+from .gains import CONTEXT, FUSIONS, Gains, fuse
+from .hubs import Closeness
+from .pair_scores import PairBlock, PairScores, group_pairs
 from .phrases import Phrases
+from .precedents import Precedents
 from .threads import map_blocks
 
-__all__ = ["COMPONENTS", "DEFAULT_WEIGHTS", "FUSIONS", "PairScorer"]
+__all__ = ["PairScorer"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
-
-COMPONENTS: Final = ("similarity", "complementarity")
-# Equal until alliances speak: no weight was tuned (docs/decisions.md).
-DEFAULT_WEIGHTS: Final[Mapping[str, float]] = {"similarity": 0.5, "complementarity": 0.5}
-FUSIONS: Final = ("geometric", "harmonic", "min")
 
 # Cells of float64 that one block of rows may fill: 2**23 * 8 bytes = 64 MiB.
 _BLOCK_CELLS: Final = 2**23
@@ -39,10 +41,12 @@ class PairScorer(BaseEstimator):
     Parameters
     ----------
     weights : mapping of str to float, default=None
-        Weight of "similarity" and of "complementarity", non-negative, brought to a sum of 1.
-        None takes `DEFAULT_WEIGHTS`.
+        Weights of `COMPONENTS`, non-negative, brought to a sum of 1 over those that the data
+        allow. None weighs these equally.
     fusion : {"geometric", "harmonic", "min"}, default="geometric"
         How both gains become one complementarity.
+    context : float, default=0.5
+        Share of its organisation in the vector of a phrase, at least 0.
     n_jobs : int, default=1
         Threads for scoring pairs; -1 takes all cores. The result is the same.
 
@@ -50,34 +54,35 @@ class PairScorer(BaseEstimator):
     ----------
     profiles_ : ndarray of shape (n_organisations, n_dims)
         Unit rows; a zero row stays zero.
+    gains_ : Gains
+        Needs and competences in their context.
     competences_, needs_ : Phrases
-        Phrase vectors of all organisations.
+        Those of `gains_`.
     own_cover_ : ndarray of shape (n_needs,)
         How well each need is already covered by its own organisation, in [0, 1].
+    closeness_, words_ : Closeness or None
+        Similarity of profiles, and of their words.
+    precedents_ : Precedents or None
+        What known alliances say.
     weights_ : dict of str to float
         The weights in use; they add up to 1.
-    n_features_in_ : int
-        Number of dimensions.
 
     Notes
     -----
-    similarity(i, j) = max(0, cos(x_i, x_j)), Jaffe's (1986) proximity on text vectors.
-
-    gain(i <- j) = mean over the needs u of i of
-    max(0, max over the competences v of j of cos(u, v) - own cover of u),
-    the soft coverage of late interaction, net of what i has itself.
-
-    complementarity = sqrt(gain(i <- j) * gain(j <- i)), or their harmonic mean
-    (Pizzato et al., 2010), or the smaller one.
+    similarity is the closeness of `clustermatch.hubs.Closeness`, on text vectors; words the
+    same on TF-IDF vectors; complementarity = sqrt(gain(i <- j) * gain(j <- i)), or their harmonic
+    mean, or the smaller one, of `clustermatch.gains.Gains`; precedent that of
+    `clustermatch.precedents.Precedents`. The score is their weighted sum.
 
     Examples
     --------
     >>> needs = Phrases.from_counts([[1.0, 0.0], [0.0, 1.0]], [1, 1])
     >>> competences = Phrases.from_counts([[0.0, 1.0], [1.0, 0.0]], [1, 1])
-    >>> scorer = PairScorer().fit([[1.0, 0.0], [0.6, 0.8]], competences=competences, needs=needs)
+    >>> scorer = PairScorer(context=0.0)
+    >>> scorer = scorer.fit([[1.0, 0.0], [0.6, 0.8]], competences=competences, needs=needs)
     >>> pair = scorer.score_pairs([0], [1])
     >>> pair.similarity, pair.complementarity, pair.score
-    (array([0.6]), array([1.]), array([0.8]))
+    (array([0.5]), array([1.]), array([0.75]))
     """
 
     def __init__(
@@ -85,10 +90,12 @@ class PairScorer(BaseEstimator):
         *,
         weights: Mapping[str, float] | None = None,
         fusion: str = "geometric",
+        context: float = CONTEXT,
         n_jobs: int = 1,
     ):
         self.weights = weights
         self.fusion = fusion
+        self.context = context
         self.n_jobs = n_jobs
 
     def fit(
@@ -98,6 +105,9 @@ class PairScorer(BaseEstimator):
         *,
         competences: Phrases | None = None,
         needs: Phrases | None = None,
+        words: sparse.csr_array | None = None,
+        languages: ArrayLike | None = None,
+        allies: sparse.csr_array | None = None,
     ) -> Self:
         """
         Store the population to score.
@@ -110,6 +120,12 @@ class PairScorer(BaseEstimator):
             Ignored; there for scikit-learn's conventions.
         competences, needs : Phrases, default=None
             Phrase vectors of the same organisations; None where nobody states any.
+        words : sparse array of shape (n_organisations, n_words), default=None
+            Unit rows of weighed words; without them there is no such component.
+        languages : array-like of shape (n_organisations,), default=None
+            Number of the language of each; words are compared within one. None: all are of one.
+        allies : sparse array of shape (n_organisations, n_organisations), default=None
+            1 where two are known to be allied, symmetric; without them there are no precedents.
 
         Returns
         -------
@@ -119,17 +135,61 @@ class PairScorer(BaseEstimator):
         Raises
         ------
         InputError
-            If a weight or the fusion is not allowed, or the shapes do not agree.
+            If a weight, the fusion or the context is not allowed, or the shapes do not agree.
         """
-        self.weights_ = _check_weights(self.weights)
-        if self.fusion not in FUSIONS:
-            raise InputError(f"fusion must be one of {', '.join(FUSIONS)}, got {self.fusion!r}.")
+        self._check_options()
         rows = validate_data(self, X, dtype=np.float64)
         self.profiles_: FloatArray = normalize(rows)
-        self.competences_ = self._check_phrases(competences, "competences")
-        self.needs_ = self._check_phrases(needs, "needs")
-        self.own_cover_ = _own_cover(self.needs_, self.competences_)
+        offered = self._check_phrases(competences, "competences")
+        asked = self._check_phrases(needs, "needs")
+        self.gains_ = Gains.from_phrases(self.profiles_, asked, offered, context=self.context)
+        self.needs_, self.competences_ = self.gains_.needs, self.gains_.competences
+        self.own_cover_ = self.gains_.own_cover
+        everybody: IntArray = np.zeros(len(self.profiles_), dtype=np.intp)
+        self.languages_ = everybody if languages is None else np.asarray(languages, dtype=np.intp)
+        self.closeness_ = Closeness.fit(self.profiles_, everybody, n_jobs=self.n_jobs)
+        self.words_ = None
+        if words is not None:
+            self.words_ = Closeness.fit(words, self.languages_, n_jobs=self.n_jobs)
+        self.precedents_ = None if allies is None or not allies.nnz else self._precedents(allies)
+        self.weights_ = check_weights(self.weights, self._active())
         return self
+
+    def adapt(
+        self,
+        *,
+        allies: sparse.csr_array | None = None,
+        weights: Mapping[str, float] | None = None,
+    ) -> Self:
+        """
+        Score the same population with other alliances known, or other weights.
+
+        Parameters
+        ----------
+        allies : sparse array of shape (n_organisations, n_organisations), default=None
+            As for `fit`, which must have had some; None keeps those.
+        weights : mapping of str to float, default=None
+            As for the constructor; None keeps those.
+
+        Returns
+        -------
+        PairScorer
+            A copy; nothing else is computed again.
+
+        Raises
+        ------
+        InputError
+            If the weights are not usable.
+        sklearn.exceptions.NotFittedError
+            If `fit` was not called.
+        """
+        check_is_fitted(self)
+        other = copy(self)
+        if allies is not None and self.precedents_ is not None:
+            other.precedents_ = self.precedents_.with_allies(allies)
+        if weights is not None:
+            other.weights, other.weights_ = weights, check_weights(weights, self._active())
+        return other
 
     def score_block(self, rows: ArrayLike) -> PairScores:
         """
@@ -182,7 +242,7 @@ class PairScorer(BaseEstimator):
             for name, column in columns.items():
                 column[block.pairs] = getattr(scores, name)[block.row_of, block.candidate_of]
 
-        map_blocks(fill, self.pair_blocks(targets, partners), self.n_jobs)
+        map_blocks(fill, group_pairs(targets, partners, self.blocks), self.n_jobs)
         return PairScores(**columns)
 
     def contributions(self, scores: PairScores) -> dict[str, FloatArray]:
@@ -225,71 +285,57 @@ class PairScorer(BaseEstimator):
             Consecutive pieces of `rows`, at least one row each.
         """
         check_is_fitted(self)
-        n_needs, n_competences = len(self.needs_.vectors), len(self.competences_.vectors)
-        cells = (
-            self.needs_.counts[rows] * n_competences
-            + self.competences_.counts[rows] * n_needs
-            + 8 * len(self.profiles_)
-        )
+        cells = self.gains_.cells(rows) + 8 * len(self.profiles_)
         block_of_row = np.cumsum(cells) // _BLOCK_CELLS
         if len(rows):
             yield from np.split(rows, np.flatnonzero(np.diff(block_of_row)) + 1)
 
-    def pair_blocks(self, targets: IntArray, partners: IntArray) -> Iterator[PairBlock]:
-        """
-        Group pairs by target into blocks that fit in memory.
-
-        Parameters
-        ----------
-        targets, partners : ndarray of shape (n_pairs,)
-            Positions of the organisations.
-
-        Yields
-        ------
-        PairBlock
-            Some targets, the candidates that they are paired with, and which pairs these are.
-        """
-        order = np.argsort(targets, kind="stable")
-        for rows in self.blocks(np.unique(targets)):
-            first, last = np.searchsorted(targets[order], [rows[0], rows[-1] + 1])
-            pairs = order[first:last]
-            candidates, candidate_of = np.unique(partners[pairs], return_inverse=True)
-            row_of = np.searchsorted(rows, targets[pairs])
-            yield PairBlock(rows, candidates, pairs, row_of, candidate_of)
-
     def _components(self, rows: IntArray, columns: IntArray | None) -> PairScores:
-        candidates = self.profiles_ if columns is None else self.profiles_[columns]
-        similarity = self.profiles_[rows] @ candidates.T
-        target_gain = self._gain(rows, columns)
-        partner_gain = self._gain_of_candidates(rows, columns)
-        complementarity = _fuse(target_gain, partner_gain, self.fusion)
+        similarity = self.closeness_.block(rows, columns)
+        target_gain = self.gains_.block(rows, columns)
+        partner_gain = self.gains_.block(columns, rows).T
         parts = PairScores(
-            np.clip(similarity, 0.0, 1.0), target_gain, partner_gain, complementarity, similarity
+            similarity,
+            self._words(rows, columns, similarity),
+            target_gain,
+            partner_gain,
+            fuse(target_gain, partner_gain, self.fusion),
+            np.zeros_like(similarity)
+            if self.precedents_ is None
+            else self.precedents_.block(rows, columns),
+            similarity,
         )
-        score = sum(self.contributions(parts).values())
-        return PairScores(
-            parts.similarity, target_gain, partner_gain, complementarity, np.asarray(score)
+        return replace(parts, score=np.asarray(sum(self.contributions(parts).values())))
+
+    def _words(
+        self, rows: IntArray, columns: IntArray | None, similarity: FloatArray
+    ) -> FloatArray:
+        """Compare words; across languages similarity stands in."""
+        if self.words_ is None:
+            return similarity
+        others = self.languages_ if columns is None else self.languages_[columns]
+        same = self.languages_[rows, None] == others
+        return np.where(same, self.words_.block(rows, columns), similarity)
+
+    def _precedents(self, allies: sparse.csr_array) -> Precedents:
+        everybody = np.arange(len(self.profiles_))
+        blocks = np.array_split(everybody, max(1, len(everybody) ** 2 // _BLOCK_CELLS))
+        return Precedents.fit(
+            lambda rows: self.closeness_.block(rows, None), blocks, allies, n_jobs=self.n_jobs
         )
 
-    def _gain(self, rows: IntArray, columns: IntArray | None) -> FloatArray:
-        """Return what each candidate brings to each row, of shape (n_rows, n_candidates)."""
-        needs, own = self._needs(rows)
-        offers = self.competences_ if columns is None else self.competences_.take(columns)
-        best = offers.best_cosines(needs.vectors)
-        return needs.mean_per_owner(np.clip(best - own[:, None], 0.0, 1.0))
+    def _active(self) -> tuple[str, ...]:
+        """Components that the data allow."""
+        absent = {"words"} if self.words_ is None else set()
+        absent |= {"precedent"} if self.precedents_ is None else set()
+        return tuple(name for name in COMPONENTS if name not in absent)
 
-    def _gain_of_candidates(self, rows: IntArray, columns: IntArray | None) -> FloatArray:
-        """Return what each row brings to each candidate, of shape (n_rows, n_candidates)."""
-        needs, own = self._needs(columns)
-        offers = self.competences_.take(rows)
-        best = offers.best_cosines(needs.vectors)
-        return needs.mean_per_owner(np.clip(best - own[:, None], 0.0, 1.0)).T
-
-    def _needs(self, owners: IntArray | None) -> tuple[Phrases, FloatArray]:
-        """Needs of some organisations, or of all, with their own cover."""
-        if owners is None:
-            return self.needs_, self.own_cover_
-        return self.needs_.take(owners), self.own_cover_[self.needs_.rows_of(owners)]
+    def _check_options(self) -> None:
+        check_weights(self.weights, COMPONENTS)
+        if self.fusion not in FUSIONS:
+            raise InputError(f"fusion must be one of {', '.join(FUSIONS)}, got {self.fusion!r}.")
+        if not isinstance(self.context, Real) or not 0 <= self.context < np.inf:
+            raise InputError(f"context must be a number of at least 0, got {self.context!r}.")
 
     def _check_phrases(self, phrases: Phrases | None, name: str) -> Phrases:
         n_organisations, n_dims = self.profiles_.shape
@@ -301,36 +347,3 @@ class PairScorer(BaseEstimator):
                 f"dimensions; X has {n_organisations} rows and {n_dims} columns."
             )
         return phrases
-
-
-def _check_weights(weights: Mapping[str, float] | None) -> dict[str, float]:
-    if weights is not None and not isinstance(weights, Mapping):
-        raise InputError(f'weights must be like {{"similarity": 0.5}}, got {weights!r}.')
-    chosen = dict(DEFAULT_WEIGHTS if weights is None else weights)
-    unknown = sorted(set(chosen) - set(COMPONENTS))
-    if unknown:
-        raise InputError(f"weights name {unknown}; the components are {list(COMPONENTS)}.")
-    numbers = all(isinstance(weight, Real) and weight >= 0 for weight in chosen.values())
-    total = sum(chosen.values()) if numbers else 0.0
-    if not 0 < total < np.inf:
-        raise InputError(f"weights must be non-negative and not all zero, got {chosen}.")
-    return {name: chosen.get(name, 0.0) / total for name in COMPONENTS}
-
-
-def _own_cover(needs: Phrases, competences: Phrases) -> FloatArray:
-    """How well each need is covered at home, of shape (n_needs,), in [0, 1]."""
-    cover = np.zeros(len(needs.vectors))
-    for owner in np.flatnonzero((needs.counts > 0) & (competences.counts > 0)):
-        mine = slice(needs.starts[owner], needs.starts[owner + 1])
-        has = slice(competences.starts[owner], competences.starts[owner + 1])
-        cover[mine] = (needs.vectors[mine] @ competences.vectors[has].T).max(axis=1)
-    return np.clip(cover, 0.0, 1.0)
-
-
-def _fuse(one: FloatArray, other: FloatArray, fusion: str) -> FloatArray:
-    if fusion == "min":
-        return np.minimum(one, other)
-    if fusion == "geometric":
-        return np.sqrt(one * other)
-    total = one + other
-    return np.divide(2 * one * other, total, out=np.where(total == 0, 0.0, total), where=total > 0)

@@ -15,20 +15,27 @@ PACKAGE = Path(cm.__file__).parent
 
 # A module imports from lower floors only, or from its own floor where the pair is listed.
 FLOORS = [
-    {"exceptions", "columns", "wording", "progress", "options"},
-    {"threads", "shipped"},
-    {"cells", "languages", "phrases", "pair_scores", "ranking", "sheets", "encoders"},
-    {"aliases", "cache_report", "formats", "ids", "pairs", "scoring"},
-    {"profiles", "tables", "evidence", "partner_types"},
-    {"admission", "embedding", "reading", "reasons", "datasets", "text_check"},
-    {"explanation", "display", "market", "score_table"},
+    {"exceptions", "columns", "wording_form", "completeness_wording", "progress", "options"},
+    {"threads", "shipped", "components", "wordings"},
+    {"cells", "languages", "phrases", "pair_scores", "ranking", "sheets", "encoders", "wording"}
+    | {"hubs", "precedents", "weights"},
+    {"aliases", "role_cues", "cache_report", "formats", "ids", "pairs", "gains"},
+    {"profiles", "tables", "scoring"},
+    {"evidence", "partner_types", "allied_pairs", "allies", "words"},
+    {"admission", "roles", "embedding", "reading", "reasons", "datasets", "text_check", "learning"},
+    {"contributions", "why_not", "display", "market", "score_table", "fitting"},
+    {"explanation", "completeness"},
+    {"inquiries"},
     {"recommender", "baselines"},
     {"evaluation"},
     {"cli"},
     {"__main__"},
 ]
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
-ARRAYS_ALONE = {"phrases", "pair_scores", "scoring", "ranking", "evidence", "partner_types"}
+ARRAYS_ALONE = {
+    *("phrases", "pair_scores", "hubs", "gains", "precedents", "scoring", "ranking"),
+    *("evidence", "partner_types", "allied_pairs", "learning", "components"),
+}
 HEAVY = {"torch", "sentence_transformers", "transformers", "sklearn", "scipy", "pandas", "rich"}
 
 

@@ -265,7 +265,7 @@ def test_a_closed_destination_is_refused(cli, folder, monkeypatch, closed, messa
         ("explain good.csv alp alpp", r"unknown id: 'alpp'\. Did you mean 'alp'"),
         ("explain good.csv alp alp", r"'alp' with itself"),
         ("explain poor.csv a b --quiet", r"no score to explain\. .*: b\."),
-        ("explain good.csv alp", r"Missing argument 'B'\. See: clustermatch explain --help"),
+        ("explain good.csv alp", r"name either a partner B, or --why-not B"),
         ("explain good.csv alp cut -o good.csv", r"good\.csv: is an input file"),
         ("recommend", r"Missing argument 'CLUSTERS'"),
         ("recommend good.csv -k", r"'-k' requires an argument"),

@@ -195,7 +195,8 @@ def test_methods_that_learn_get_the_known_pairs_and_no_other():
     records = read(("a", "b", 2014), ("c", "b", 2014), ("a", "c", 2016))
     question = ask_at(records, N, day("2015"))
     table = question.known_table(population())
-    assert table.to_numpy().tolist() == [["a", "b"], ["b", "c"]]
+    assert table[["id_a", "id_b"]].to_numpy().tolist() == [["a", "b"], ["b", "c"]]
+    assert table["partnership_id"].nunique() == 2
     method = CommonNeighbours()
     matrix = next(RecommenderScores(method, population()).draws(question))
     assert matrix[A].tolist()[1:] == [0, 1, 0, 0, 0, 0, 0]

@@ -18,15 +18,34 @@ def test_evidence_equals_a_loop_over_all_phrases(scorer):
 def expect(scorer, matches, at, owner, giver):
     needs = scorer.needs_.rows_of(np.array([owner]))
     offers = scorer.competences_.rows_of(np.array([giver]))
-    if not len(needs) or not len(offers):
+    if not len(offers):
         assert (matches.left[at], matches.right[at], matches.strength[at]) == (-1, -1, 0)
         return
-    net = scorer.needs_.vectors[needs] @ scorer.competences_.vectors[offers].T
-    net = np.round(net - scorer.own_cover_[needs][:, None], 6)
+    if not len(needs):
+        assert matches.left[at] == -1
+        expect_difference(scorer, matches, at, owner, offers)
+        return
+    net = np.stack(
+        [scorer.gains_.net_of_pairs(np.full(len(offers), need), offers) for need in needs]
+    )
     row, column = np.unravel_index(net.argmax(), net.shape)
     np.testing.assert_allclose(matches.strength[at], net[row, column], atol=1e-6)
     assert matches.left[at] == needs[row]
     assert matches.right[at] == offers[column]
+
+
+def expect_difference(scorer, matches, at, owner, offers):
+    own = scorer.gains_.plain_competences
+    has = own.vectors[own.starts[owner] : own.starts[owner + 1]]
+    if not len(has):
+        assert (matches.right[at], matches.strength[at]) == (-1, 0)
+        return
+    offered = own.vectors[offers]
+    broad = np.clip(offered @ scorer.profiles_[owner], 0, 1)
+    narrow = np.clip((offered @ has.T).max(axis=1), 0, 1)
+    values = np.round(broad * (1 - narrow), 6)
+    np.testing.assert_allclose(matches.strength[at], values.max() / 2, atol=1e-6)
+    assert matches.right[at] == offers[values.argmax()]
 
 
 def test_chunks_change_nothing(fitted, monkeypatch):

@@ -20,7 +20,7 @@ from clustermatch.cli import run
 from clustermatch.columns import MARKET_COLUMNS
 from clustermatch.display import market_blocks
 from clustermatch.market import find_answers
-from clustermatch.phrases import Phrases
+from clustermatch.phrases import MARGIN, Phrases
 from clustermatch.profiles import Profiles
 from clustermatch.ranking import Admission
 from clustermatch.reasons import MIN_STRENGTH
@@ -74,7 +74,7 @@ def hand_computed():
     light, wood, half = [1.0, 0.0], [0.0, 1.0], [0.6, 0.8]
     needs = Phrases.from_counts([light, wood, [-1.0, 0.0]], [2, 1, 0, 0])
     offers = Phrases.from_counts([[0.28, 0.96], half, light, half], [1, 2, 1, 0])
-    scorer = PairScorer().fit(np.eye(4)[:, :2], competences=offers, needs=needs)
+    scorer = PairScorer(context=0).fit(np.eye(4)[:, :2], competences=offers, needs=needs)
     profiles = profiles_of(
         [["light", "wood"], ["dark"], [], []],
         [["own"], ["half", "lamps"], ["mixed"], []],
@@ -119,7 +119,7 @@ def test_masked_partners_are_replaced_and_a_need_without_candidates_is_open():
 @pytest.mark.parametrize(("cosine", "is_open"), [(0.3, False), (0.2999996, False), (0.299, True)])
 def test_the_threshold_holds_after_rounding(cosine, is_open):
     offer = [cosine, np.sqrt(1 - cosine**2)]
-    scorer = PairScorer().fit(
+    scorer = PairScorer(context=0).fit(
         np.eye(2),
         competences=Phrases.from_counts([offer], [0, 1]),
         needs=Phrases.from_counts([[1.0, 0.0]], [1, 0]),
@@ -133,7 +133,7 @@ def test_the_threshold_holds_after_rounding(cosine, is_open):
 def test_ties_fall_to_the_smaller_id_and_to_the_first_competence():
     offers = Phrases.from_counts([[0.6, 0.8], [0.6, -0.8], [0.6 + 1e-9, 0.8]], [0, 2, 1])
     needs = Phrases.from_counts([[1.0, 0.0]], [1, 0, 0])
-    scorer = PairScorer().fit(np.eye(3)[:, :2], competences=offers, needs=needs)
+    scorer = PairScorer(context=0).fit(np.eye(3)[:, :2], competences=offers, needs=needs)
     profiles = profiles_of([["n"], [], []], [[], ["first", "second"], ["third"]])
     table = find_answers(profiles, scorer, everybody(3), np.array([0]), 2)
     assert table["competence"].tolist() == ["first", "third"]
@@ -152,8 +152,10 @@ def by_loops(scorer, profiles, k):
                 rows = range(*offers.starts[partner : partner + 2])
                 if partner == target or not len(rows):
                     continue
-                net = offers.vectors[rows] @ needs.vectors[need] - scorer.own_cover_[need]
-                net = np.clip(np.round(net, 6), 0, 1)
+                own, gains = scorer.own_cover_[need], scorer.gains_
+                net = offers.vectors[rows] @ needs.vectors[need] - own
+                plain = gains.plain_competences.vectors[rows] @ gains.plain_needs.vectors[need]
+                net = np.where(plain > own + MARGIN, np.clip(np.round(net, 6), 0, 1), 0.0)
                 found.append((-net.max(), partner, rows[int(net.argmax())]))
             strong = [one for one in sorted(found)[:k] if -one[0] >= MIN_STRENGTH]
             for rank, (score, partner, offer) in enumerate(strong, start=1):
@@ -188,9 +190,8 @@ def test_the_mean_over_needs_is_the_gain(scorer):
     gain = answers.groupby(["target_id", "partner_id"])["score"].mean()
     one, other = (profiles.positions(gain.index.get_level_values(at), "ids") for at in (0, 1))
     np.testing.assert_allclose(gain, scorer.score_pairs(one, other).target_gain, atol=1e-6)
-    assert len(gain) == np.isfinite(scorer.score_block(np.arange(n)).target_gain).sum() - sum(
-        (scorer.needs_.counts > 0) & (scorer.competences_.counts > 0)
-    )
+    has, seeks = scorer.competences_.counts > 0, scorer.needs_.counts > 0
+    assert len(gain) == seeks.sum() * has.sum() - (seeks & has).sum()
 
 
 @pytest.mark.filterwarnings("ignore:no needs to answer")

@@ -15,17 +15,17 @@ def test_thresholds_are_the_ninth_decile_of_all_pairs(fitted):
     np.testing.assert_allclose(types.complementarity, expected, atol=1e-6)
 
 
-def test_without_needs_no_type_is_guessed():
-    scorer = PairScorer().fit(np.eye(3), competences=Phrases.from_counts(np.eye(3), [1, 1, 1]))
+def test_without_phrases_no_type_is_guessed():
+    scorer = PairScorer(context=0).fit(np.eye(3))
     types = PartnerTypes.from_population(scorer, np.arange(3))
-    assert types.thresholds() == {"similarity": 0.0, "complementarity": None}
+    assert types.thresholds() == {"similarity": 0.5, "complementarity": None}
     assert types.name(np.array([0.9]), np.array([np.nan])).tolist() == [None]
 
 
 def test_pairs_that_tie_with_the_highest_tenth_are_among_it():
     needs = Phrases.from_counts(np.eye(4)[[0, 1, 2, 3]], [1, 1, 1, 1])
     competences = Phrases.from_counts(np.eye(4)[[1, 0, 3, 2]], [1, 1, 1, 1])
-    scorer = PairScorer().fit(np.eye(4), competences=competences, needs=needs)
+    scorer = PairScorer(context=0).fit(np.eye(4), competences=competences, needs=needs)
     types = PartnerTypes.from_population(scorer, np.arange(4))
     pairs = scorer.score_pairs([0, 2, 0], [1, 3, 2])
     assert types.name(pairs.similarity, pairs.complementarity).tolist() == [

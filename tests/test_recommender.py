@@ -43,8 +43,10 @@ def test_every_cluster_of_the_example_gets_three_partners_and_a_reason_in_french
     assert table.attrs["encoder"] == "static"
     assert table.attrs["encoder_version"] == "static-fr-en-es-v1"
     assert len(table.attrs["encoder_weights"]) == 64
-    assert table.attrs["lexical_share"] == {"fr": 0.3}
-    assert table.attrs["weights"] == {"similarity": 0.5, "complementarity": 0.5}
+    assert table.attrs["lexical_share"] == {"fr": 0.0}
+    weights = table.attrs["weights"]
+    assert [*weights] == ["similarity", "words", "complementarity"]
+    assert sum(weights.values()) == pytest.approx(1)
 
 
 def test_reasons_follow_the_language_of_the_target(interclustering):
@@ -120,20 +122,25 @@ def test_not_enough_text_is_kept_listed_and_never_ranked(clusters):
         rec.explain("alp", "mute")
 
 
-def test_missing_needs_are_said_not_guessed(clusters):
+def test_missing_needs_are_said_and_the_gain_rests_on_what_is_new(clusters):
     row = fit(clusters).score_pairs([("bare", "cut")]).iloc[0]
+    assert 0 <= row["target_gain"] <= 0.5
+    assert row["reason"].endswith("needs not stated: Bare Metal.")
+
+
+def test_without_competences_nothing_is_brought(clusters):
+    silent = clusters.assign(competences=clusters["competences"].where(clusters["id"] != "cut"))
+    row = fit(silent).score_pairs([("bare", "cut")]).iloc[0]
     assert np.isnan(row["target_gain"])
     assert np.isnan(row["complementarity"])
     assert pd.isna(row["partner_type"])
-    assert row["score"] == pytest.approx(row["similarity"] / 2, abs=1e-6)
-    assert row["reason"].endswith("needs not stated: Bare Metal.")
 
 
 def test_descriptions_alone_are_enough(clusters):
     rec = fit(clusters[["id", "description", "lang"]])
     row = rec.recommend(k=1, targets=["bare"]).iloc[0]
     assert row["partner_id"] == "cut"
-    assert "words in common: sheets, steel" in row["reason"].lower()
+    assert "words in common: steel, sheets" in row["reason"].lower()
 
 
 def test_exclusions_work_both_ways_and_lists_stay_full(fitted):
@@ -298,9 +305,70 @@ def test_a_fit_that_fails_leaves_the_one_before_as_it_was(clusters):
     assert_frame_equal(rec.recommend(k=2), before)
 
 
-def test_alliances_are_refused_rather_than_ignored(interclustering):
-    with pytest.raises(InputError, match="does not learn weights from alliances"):
-        cm.PartnerRecommender().fit(interclustering.clusters, interclustering.alliances)
+def test_alliances_are_precedents_and_adapt_the_weights(interclustering):
+    rec = cm.PartnerRecommender().fit(interclustering.clusters, interclustering.alliances)
+    assert "precedent" in rec.scorer_.weights_
+    assert "48 allied pairs of 48 agreements" in str(rec.learnt_)
+    shuffled = interclustering.alliances.sample(frac=1, random_state=3)
+    again = cm.PartnerRecommender().fit(interclustering.clusters, shuffled)
+    assert again.scorer_.weights_ == rec.scorer_.weights_
+    assert_frame_equal(again.recommend(), rec.recommend())
+
+
+def test_few_alliances_leave_the_weights_and_count_little(interclustering):
+    few = interclustering.alliances[:20]
+    rec = cm.PartnerRecommender().fit(interclustering.clusters, few)
+    assert "too few to learn from" in str(rec.learnt_)
+    assert rec.scorer_.weights_["precedent"] < 0.01
+
+
+def test_alliances_may_be_left_aside(interclustering, fitted):
+    rec = cm.PartnerRecommender(learns_from_alliances=False)
+    rec.fit(interclustering.clusters, interclustering.alliances)
+    assert_frame_equal(rec.recommend(), fitted.recommend())
+
+
+def test_contributions_add_up_with_precedents(interclustering):
+    rec = cm.PartnerRecommender().fit(interclustering.clusters, interclustering.alliances)
+    why = rec.explain("techtera", "sporaltec")
+    assert why.table["contribution"].sum() == pytest.approx(why.score, abs=1e-6)
+    assert why.against == ("alliance déjà connue entre les deux",)
+
+
+def test_evidence_taken_out_of_the_text_lowers_its_contribution(interclustering):
+    clusters = interclustering.clusters
+    before = fit(clusters).explain(AEI, "mont-blanc-industries").needs
+    answered = before.loc[before["gain"].idxmax()]
+    giver = clusters["id"] == answered["partner_id"]
+    without = clusters.assign(
+        competences=clusters["competences"].where(
+            ~giver, clusters["competences"].str.replace(answered["competence"], "", regex=False)
+        )
+    )
+    after = fit(without).score_pairs([(answered["id"], answered["partner_id"])]).iloc[0]
+    told = fit(clusters).score_pairs([(answered["id"], answered["partner_id"])]).iloc[0]
+    assert after["target_gain"] < told["target_gain"]
+
+
+def test_why_not_says_what_is_missing(fitted):
+    why = fitted.why_not("techtera", "minalogic")
+    listed = fitted.recommend(k=46, targets=["techtera"])["partner_id"].tolist()
+    assert why.rank == listed.index("minalogic") + 1
+    assert why.last_id == listed[2]
+    assert why.table["difference"].sum() == pytest.approx(-why.gap, abs=1e-6)
+    row = why.table.set_index("component").loc["similarity"]
+    if not np.isnan(row["needed"]):
+        assert (row["needed"] - row["value"]) * row["weight"] == pytest.approx(why.gap, abs=1e-5)
+    assert "rang" in str(why)
+    assert "fait partie" not in str(fitted.why_not("techtera", listed[0]))
+
+
+def test_twins_gain_nothing(interclustering):
+    clusters = interclustering.clusters
+    twin = clusters[clusters["id"] == AEI].assign(id="zz-twin", name="Zz Twin")
+    row = fit(pd.concat([clusters, twin])).score_pairs([(AEI, "zz-twin")]).iloc[0]
+    assert row["complementarity"] == 0
+    assert row["similarity"] > 0.95
 
 
 def test_targets_without_text_are_named(clusters):

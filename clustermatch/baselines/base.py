@@ -18,11 +18,11 @@ from ..admission import (
     target_positions,
     warn_short_lists,
 )
+from ..allies import read_allies
 from ..columns import Columns
 from ..exceptions import InputError
 from ..profiles import Profiles
 from ..ranking import DECIMALS, rank_partners
-from .allies import read_allies
 
 __all__ = ["Baseline"]
 

@@ -6,13 +6,14 @@ import numpy as np
 
 from ..exceptions import InputError
 from ..profiles import Profiles
+from ..words import has_words, profile_texts
 from .attributes import SameAttribute, Size, attribute_column, group_codes
 from .base import Baseline
 from .chance import RandomPartners
 from .gravity import Gravity
 from .network import AdamicAdar, CommonNeighbours, Popularity
 from .quantities import read_quantities
-from .texts import Dissimilarity, EncoderCosine, TfidfCosine, has_words, profile_texts
+from .texts import Dissimilarity, EncoderCosine, TfidfCosine
 
 __all__ = ["default_baselines"]
 

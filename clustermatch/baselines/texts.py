@@ -1,17 +1,15 @@
 """Baselines that compare whole texts: by words, by a plain embedding, and the other way round."""
 
-import re
 from pathlib import Path
-from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from ..encoders import Encoder, LanguageCentring, load_encoder
 from ..exceptions import InputError
 from ..profiles import Profiles
+from ..words import profile_texts, tfidf_vectors
 from .base import Baseline
 from .encoding import encode_distinct
 
@@ -19,18 +17,9 @@ __all__ = [
     "Dissimilarity",
     "EncoderCosine",
     "TfidfCosine",
-    "has_words",
-    "profile_texts",
-    "tfidf_vectors",
 ]
 
 FloatArray = NDArray[np.float64]
-
-_WORD: Final = re.compile(r"[^\W\d_]{2,}")
-_ANALYZERS: Final[dict[str, dict[str, Any]]] = {
-    "word": {"analyzer": "word", "token_pattern": _WORD.pattern},
-    "char_wb": {"analyzer": "char_wb", "ngram_range": (3, 5)},
-}
 
 
 class TfidfCosine(Baseline):
@@ -165,92 +154,3 @@ class EncoderCosine(Baseline):
 
     def _scores(self, draw: int) -> FloatArray:
         return np.asarray(self.vectors_ @ self.vectors_.T)
-
-
-def profile_texts(profiles: Profiles) -> list[str]:
-    """
-    Write all that an organisation says in one text.
-
-    Parameters
-    ----------
-    profiles : Profiles
-        The population.
-
-    Returns
-    -------
-    list of str
-        Description, competences and needs with ". " between them; "" where there are none.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"id": ["a", "b"], "competences": ["laser; bois", ""], "needs": "fer"})
-    >>> profile_texts(Profiles.from_frame(table.assign(lang="fr")))
-    ['laser. bois. fer', 'fer']
-    """
-    fields = zip(profiles.descriptions, profiles.competences, profiles.needs, strict=True)
-    return [
-        ". ".join(part for part in (description, *competences, *needs) if part)
-        for description, competences, needs in fields
-    ]
-
-
-def tfidf_vectors(texts: list[str], analyzer: str) -> sparse.csr_array:
-    """
-    Weigh the words of texts.
-
-    Parameters
-    ----------
-    texts : list of str
-        Texts of the population.
-    analyzer : {"word", "char_wb"}
-        See `TfidfCosine`.
-
-    Returns
-    -------
-    sparse array of shape (n_texts, n_features)
-        Unit rows; zero where a text holds no word.
-
-    Raises
-    ------
-    InputError
-        If there is no such analyzer, or no text holds a word of two letters.
-
-    Examples
-    --------
-    >>> tfidf_vectors(["Métal et bois", "metal"], "word").toarray().round(2).tolist()
-    [[0.63, 0.63, 0.45], [0.0, 0.0, 1.0]]
-    """
-    if analyzer not in _ANALYZERS:
-        raise InputError(f"analyzer must be one of {', '.join(_ANALYZERS)}, got {analyzer!r}.")
-    if not has_words(texts):
-        raise InputError(
-            f"not enough text: none of {len(texts)} clusters has a word of two letters in "
-            "description, competences or needs. Fill one of these columns."
-        )
-    vectorizer = TfidfVectorizer(
-        sublinear_tf=True, strip_accents="unicode", lowercase=True, **_ANALYZERS[analyzer]
-    )
-    return sparse.csr_array(vectorizer.fit_transform(texts))
-
-
-def has_words(texts: list[str]) -> bool:
-    """
-    Tell whether any text can be compared by its words.
-
-    Parameters
-    ----------
-    texts : list of str
-        Texts of the population.
-
-    Returns
-    -------
-    bool
-        True if one holds two letters in a row.
-
-    Examples
-    --------
-    >>> has_words(["", "a 1"]), has_words(["", "bois"])
-    (False, True)
-    """
-    return any(map(_WORD.search, texts))

@@ -7,6 +7,7 @@ import typer
 
 from ..exceptions import ClusterMatchError
 from . import evaluation as evaluation  # their commands join the others
+from . import explanation as explanation
 from . import needs as needs
 from .commands import app
 from .output import fail, lose_stdout

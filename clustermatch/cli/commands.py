@@ -8,6 +8,7 @@ import typer
 
 from ..options import (
     Across,
+    Alliances,
     CachedEncoderName,
     Clusters,
     Column,
@@ -19,6 +20,7 @@ from ..options import (
     Method,
     Output,
     Quiet,
+    Roles,
     Target,
 )
 from .inputs import fit, read_clusters_of
@@ -97,43 +99,28 @@ def recommend(
     across: Across = None,
     method: Method = "ranked",
     target: Target = None,
+    alliances: Alliances = None,
+    roles: Roles = None,
     quiet: Quiet = False,
 ) -> None:
     """Suggest partners to every cluster of a table."""
     with notes(quiet):
-        check_output(output, clusters, exclude)
+        check_output(output, clusters, exclude, alliances, roles)
         from ..tables import read_table
 
         excluded = read_table(exclude) if exclude else None
-        recommender = fit(read_clusters_of(clusters, column), encoder, quiet)
+        recommender = fit(
+            read_clusters_of(clusters, column),
+            encoder,
+            quiet,
+            alliances=alliances,
+            roles=roles,
+            mappings=column,
+        )
         table = recommender.recommend(
             k, targets=target or None, exclude=excluded, across=across, method=method
         )
         _emit(recommender, table, output, layout, quiet)
-
-
-@app.command(epilog="Example: clustermatch explain clusters.csv minalogic axelera")
-def explain(
-    clusters: Clusters,
-    a: Annotated[str, typer.Argument(metavar="A", help="Id of a cluster, the target.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="Id of another, its partner.")],
-    output: Output = None,
-    layout: Format = None,
-    column: Column = None,
-    encoder: EncoderOption = "static",
-    quiet: Quiet = False,
-) -> None:
-    """Take the score of one pair apart: contributions and the phrases behind them."""
-    with notes(quiet):
-        check_output(output, clusters)
-        explanation = fit(read_clusters_of(clusters, column), encoder, quiet).explain(a, b)
-
-        def blocks(width: int) -> "Iterator[RenderableType]":
-            from ..display import explanation_blocks
-
-            return explanation_blocks(str(explanation), width=width)
-
-        show(explanation.table, output, layout, quiet, blocks)
 
 
 @cache.command(epilog="Example: clustermatch cache info")

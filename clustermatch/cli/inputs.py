@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..columns import ALLIANCE_COLUMNS
 from ..exceptions import InputError
+from .output import log
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,8 +54,27 @@ def _parse_columns(mappings: list[str]) -> dict[str, str]:
     return columns
 
 
-def fit(clusters: "pd.DataFrame", encoder: str, quiet: bool) -> "PartnerRecommender":
-    """Fit a recommender, with a progress bar unless it is to be quiet."""
+def fit(
+    clusters: "pd.DataFrame",
+    encoder: str,
+    quiet: bool,
+    *,
+    alliances: Path | None = None,
+    roles: Path | None = None,
+    mappings: list[str] | None = None,
+) -> "PartnerRecommender":
+    """Fit a recommender, with a progress bar unless it is to be quiet, and say what it learnt."""
     from ..recommender import PartnerRecommender
+    from ..roles import apply_roles
+    from ..tables import read_table
 
-    return PartnerRecommender(encoder=encoder, progress=False if quiet else None).fit(clusters)
+    known = read_alliances(alliances, mappings) if alliances else None
+    population = apply_roles(clusters, read_table(roles)) if roles else clusters
+    recommender = PartnerRecommender(encoder=encoder, progress=False if quiet else None)
+    recommender.fit(population, known)
+    if not quiet and recommender.learnt_ is not None:
+        log(str(recommender.learnt_))
+    if not quiet and len(recommender.roles_):
+        bare = recommender.roles_["id"].nunique()
+        log(f"roles: read out of the descriptions of {bare} clusters; see `clustermatch roles`.")
+    return recommender

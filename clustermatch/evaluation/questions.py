@@ -1,7 +1,7 @@
 """What a method is asked at one moment: who was already allied, and who came together later."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -46,6 +46,8 @@ class Question:
         Number of the partnership.
     day : ndarray of shape (n_true,)
         First day that the record may mean.
+    known_pairs : ndarray of shape (n_known, 3)
+        Positions of the two, and number of the partnership, of each known pair; sorted.
     """
 
     label: str
@@ -56,6 +58,7 @@ class Question:
     weight: FloatArray
     partnership: IntArray
     day: NDArray[np.datetime64]
+    known_pairs: IntArray = field(default_factory=lambda: np.empty((0, 3), dtype=np.intp))
 
     @property
     def truth(self) -> BoolArray:
@@ -83,11 +86,17 @@ class Question:
         Returns
         -------
         DataFrame
-            Columns `id_a`, `id_b`; a row per pair, sorted.
+            Columns `id_a`, `id_b`, `partnership_id`; a row per pair, sorted.
         """
-        one, other = np.nonzero(np.triu(self.known))
+        one, other, partnership = self.known_pairs.T
         ids = np.asarray(profiles.ids, dtype=object)
-        return pd.DataFrame({Columns.ID_A: ids[one], Columns.ID_B: ids[other]})
+        return pd.DataFrame(
+            {
+                Columns.ID_A: ids[one],
+                Columns.ID_B: ids[other],
+                Columns.PARTNERSHIP_ID: partnership.astype(str),
+            }
+        )
 
 
 def ask_at(
@@ -124,12 +133,13 @@ def ask_at(
         If no new pair is left to find; the message says between which days there are records.
     """
     start = _START if cutoff is None else cutoff
-    known = _mark(records, records.day < start, n_organisations)
+    before = records.day < start
+    known = _mark(records, before, n_organisations)
     later = (records.day >= start) & (records.day < (_END if until is None else until))
     later &= ~known[records.left, records.right]
     label = "all recorded alliances" if cutoff is None else f"from {cutoff} on"
     label += "" if until is None else f", before {until}"
-    question = _ask(records, n_organisations, known, later, label)
+    question = _ask(records, n_organisations, before, later, label)
     if not len(question.target):
         _refuse(records, label, n_known=int(np.triu(known).sum()))
     return question
@@ -174,9 +184,10 @@ def ask_in_folds(
     questions = []
     for number, part in enumerate(parts, start=1):
         hidden = np.isin(records.partnership, part)
-        known = _mark(records, ~hidden & ~records.set_aside, n_organisations)
+        shown = ~hidden & ~records.set_aside
+        known = _mark(records, shown, n_organisations)
         asked = hidden & ~known[records.left, records.right]
-        question = _ask(records, n_organisations, known, asked, f"fold {number} of {n_folds}")
+        question = _ask(records, n_organisations, shown, asked, f"fold {number} of {n_folds}")
         questions += [question] if len(question.target) else []
     if not questions:
         _refuse(records, "partnerships in folds", n_known=len(records.left))
@@ -184,8 +195,9 @@ def ask_in_folds(
 
 
 def _ask(
-    records: AllianceRecords, n: int, known: BoolArray, asked: BoolArray, label: str
+    records: AllianceRecords, n: int, before: BoolArray, asked: BoolArray, label: str
 ) -> Question:
+    known = _mark(records, before, n)
     true = asked & ~records.set_aside
     aside = _mark(records, records.set_aside, n) & ~_mark(records, true, n)
     allowed = ~known & ~aside
@@ -204,7 +216,14 @@ def _ask(
         records.weight[rows],
         records.partnership[rows],
         records.day[rows],
+        _known_partnerships(records, before),
     )
+
+
+def _known_partnerships(records: AllianceRecords, before: BoolArray) -> IntArray:
+    """Give left, right and agreement of each known pair, in columns."""
+    rows = _first_of_each(records, np.flatnonzero(before))
+    return np.stack([records.left[rows], records.right[rows], records.partnership[rows]], axis=1)
 
 
 def _first_of_each(records: AllianceRecords, rows: IntArray) -> IntArray:

@@ -1,0 +1,152 @@
+"""What a score is made of, component by component, with the evidence behind each, in words."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .columns import Columns
+from .evidence import PairEvidence
+from .pair_scores import PairScores
+from .profiles import Profiles
+from .ranking import DECIMALS
+from .reasons import ReasonWriter
+from .scoring import PairScorer
+from .wording import Wording, wording_of
+
+__all__ = ["contribution_table", "objections"]
+
+# Closeness that is usual for two organisations.
+_USUAL = 0.5
+
+
+def contribution_table(
+    profiles: Profiles, scorer: PairScorer, writer: ReasonWriter, target: int, partner: int
+) -> pd.DataFrame:
+    """
+    Take the score of a pair apart.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The population.
+    scorer : PairScorer
+        Fitted on it.
+    writer : ReasonWriter
+        Writes the clauses.
+    target, partner : int
+        Positions of the two.
+
+    Returns
+    -------
+    DataFrame
+        `component`, `value` in [0, 1], `weight`, `contribution` (they add up to the score) and
+        `evidence` in the language of the target.
+
+    Raises
+    ------
+    IndexError
+        If a position is outside the population.
+    """
+    pair = np.array([target]), np.array([partner])
+    scores = scorer.score_pairs(*pair)
+    evidence = PairEvidence.find(scorer, *pair)
+    wording = wording_of(profiles.langs[target])
+    told: dict[str, Callable[[], list[str]]] = {
+        "similarity": lambda: writer.shared_ground(target, evidence.shared, 0),
+        "words": lambda: writer.shared_words(target, partner),
+        "complementarity": lambda: [
+            *writer.answer(target, target, partner, evidence.to_target, 0),
+            *writer.answer(target, partner, target, evidence.to_partner, 0),
+            *writer.missing(target, partner, wording),
+        ],
+        "precedent": lambda: _precedents(scorer, writer, target, partner, wording),
+    }
+    parts = scorer.contributions(scores)
+    return pd.DataFrame(
+        [
+            {
+                Columns.COMPONENT: name,
+                "value": round(float(getattr(scores, name)[0]), DECIMALS),
+                "weight": scorer.weights_[name],
+                Columns.CONTRIBUTION: float(parts[name][0]),
+                Columns.EVIDENCE: wording.join.join(told[name]()) or wording.nothing_to_quote[name],
+            }
+            for name in scorer.weights_
+        ]
+    )
+
+
+def objections(
+    profiles: Profiles,
+    scorer: PairScorer,
+    writer: ReasonWriter,
+    target: int,
+    partner: int,
+    needs: pd.DataFrame,
+    scores: PairScores,
+) -> tuple[str, ...]:
+    """
+    Say what speaks against a pair.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The population.
+    scorer : PairScorer
+        Fitted on it.
+    writer : ReasonWriter
+        Knows the names.
+    target, partner : int
+        Positions of the two.
+    needs : DataFrame
+        Need by need, of both, as of `Explanation`.
+    scores : PairScores
+        Of the pair.
+
+    Returns
+    -------
+    tuple of str
+        Clauses in the language of the target; none where nothing does.
+    """
+    wording = wording_of(profiles.langs[target])
+    clauses = []
+    if scores.similarity[0] < _USUAL:
+        clauses.append(wording.little_ground.format(value=f"{scores.similarity[0]:.2f}"))
+    if profiles.langs[target] != profiles.langs[partner]:
+        langs = profiles.langs[target], profiles.langs[partner]
+        clauses.append(wording.languages_differ.format(one=langs[0], other=langs[1]))
+    for owner, giver in ((target, partner), (partner, target)):
+        mine = needs[needs[Columns.ID] == profiles.ids[owner]]
+        if len(mine) and not (mine["gain"] > 0).any():
+            names = {"who": writer.name(giver), "whose": writer.name(owner)}
+            clauses.append(wording.answers_none.format(**names))
+    kept = scorer.precedents_
+    if kept is not None and kept.alliances[[target]][:, [partner]].nnz:
+        clauses.append(wording.already_allied)
+    return tuple(clauses)
+
+
+def _precedents(
+    scorer: PairScorer, writer: ReasonWriter, target: int, partner: int, wording: Wording
+) -> list[str]:
+    """Name the alliances that count most: one party close to the target, one to the partner."""
+    kept = scorer.precedents_
+    if kept is None:
+        return []
+    clauses = []
+    for near, far in kept.strongest(target, partner):
+        names: dict[str, Any] = {
+            "one": writer.name(near),
+            "other": writer.name(far),
+            "target": writer.name(target),
+            "partner": writer.name(partner),
+        }
+        if near == target:
+            clauses.append(wording.own_precedent.format(**names))
+        elif far == partner:
+            clauses.append(wording.their_precedent.format(**names))
+        else:
+            clauses.append(wording.precedent_of.format(**names))
+    return clauses
