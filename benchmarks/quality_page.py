@@ -37,10 +37,13 @@ Read this before any figure:
 - **Foreseen is not good.** Alliances form between those who are alike; what partners gain is
   measured nowhere here.
 - **One in twenty differences that are none looks like one**, by chance, and here are hundreds.
-- **Nothing was tuned on these sets, with one exception.** The choice of the default encoder looked
-  at the European clusters before 2020 and at Interclustering, and that of the share of words beside
-  it at the European clusters ([decisions](decisions.md), 13). The weights of the score are equal
-  and were set before.
+- **What was tuned on what.** The encoder, the form of the score and its default weights were chosen
+  on the European clusters before 2020, an earlier window of Horizon Europe and the graded needs
+  ([decisions](decisions.md), 13 and 16): the figures of the European clusters are figures of
+  development. Those of Horizon Europe, from July 2023 on, were not looked at while choosing.
+
+"clustermatch" knows the alliances from before, where there are any; "texts alone" does not. "X
+only" has one component of the score, "without X" the default weights of the others.
 
 Columns:
 

@@ -50,9 +50,8 @@ _EUROPE_LOOKED_AT: Final = (
     "tell of 2012 to 2019, so they may know of what is to be foreseen."
 )
 _HORIZON_NEEDS: Final = (
-    "The table states no needs, so complementarity is unknown for every pair and the score rests "
-    "on similarity alone; the row of complementarity only is in the order of ids. MiniLM is not "
-    "measured here, as the texts are many and long."
+    "The table states no needs, so every gain rests on what the other has that is lacking. MiniLM "
+    "is not measured here, as the texts are many and long."
 )
 _HORIZON_CAVEAT: Final = (
     "An alliance is a pair in a project of at most 40 parties, most often two of a large "

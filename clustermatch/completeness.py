@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -60,7 +60,7 @@ class _State:
     score: float
     n: int
     # The vaguest first.
-    vague: tuple[str, ...] = field(default=())
+    vague: tuple[str, ...] = ()
     usable: bool = True
 
     @property
@@ -69,7 +69,7 @@ class _State:
 
     @property
     def worth(self) -> float:
-        return self.weight * (1.0 - self.score)
+        return round(self.weight * (1.0 - self.score), DECIMALS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,10 +103,10 @@ def describe_completeness(
     -------
     DataFrame
         `id`, `name`, `completeness` in [0, 1], `missing` (what is empty, too short or too vague,
-        joined by "; "; "" where nothing is), `question` (the one whose answer adds most; ""
-        where nothing is missing) and `worth` in [0, 1] (what a full answer adds to the
-        completeness; 0 without question); in the order of the ids, the texts in the language of
-        the organisation. ``attrs["field_weights"]`` holds the weights.
+        that of most worth first, joined by "; "; "" where nothing is), `question` (the one whose
+        answer adds most; "" where nothing is missing) and `worth` in [0, 1] (what a full answer
+        adds to the completeness; 0 without question); in the order of the ids, the texts in the
+        language of the organisation. ``attrs["field_weights"]`` holds the weights.
 
     Raises
     ------
@@ -135,13 +135,14 @@ def describe_completeness(
     --------
     >>> table = pd.DataFrame({"id": ["a", "b"], "competences": ["wood; lime; clay", ""]})
     >>> profiles = Profiles.from_frame(table.assign(lang="en"))
-    >>> scorer = PairScorer(weights={"complementarity": 1.0})
-    >>> scorer = scorer.fit(np.eye(2), competences=Phrases.from_counts(np.eye(3)[:, :2], [3, 0]))
+    >>> offers = Phrases.from_counts([[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]], [3, 0])
+    >>> scorer = PairScorer(weights={"complementarity": 1}).fit(np.eye(2), competences=offers)
     >>> eligible = np.array([True, False])
     >>> told = describe_completeness(profiles, scorer, eligible, np.arange(2))
     >>> told[["id", "completeness", "missing", "worth"]]
-      id  completeness                                 missing  worth
-    0  a      0.500000        no needs stated; competences ...   0.25
+      id  completeness                                  missing  worth
+    0  a          0.75                          no needs stated   0.25
+    1  b          0.00  no competences stated; no needs stated   0.75
     """
     weights = field_weights(scorer.weights_)
     gains = scorer.gains_
@@ -152,10 +153,12 @@ def describe_completeness(
     records = []
     for at in np.unique(rows).tolist():
         states = [
-            *(_list_state(getattr(profiles, name), precision, at, name, weights[name])
-              for name, precision in precisions.items()),
-            _text_state(profiles.descriptions[at], bool(eligible[at]), weights[Columns.DESCRIPTION]),
+            _list_state(name, weights[name], getattr(profiles, name)[at], precision, at)
+            for name, precision in precisions.items()
         ]
+        usable = bool(eligible[at])
+        text = profiles.descriptions[at]
+        states.append(_text_state(weights[Columns.DESCRIPTION], text, usable=usable))
         records.append((profiles.ids[at], profiles.names[at], *_tell(states, profiles.langs[at])))
     return _table(profiles, records, weights)
 
@@ -214,10 +217,10 @@ def _precision(stated: Sequence[Sequence[str]], phrases: Phrases) -> _Precision:
 
 
 def _list_state(
-    stated: Sequence[Sequence[str]], known: _Precision, at: int, name: str, weight: float
+    name: str, weight: float, stated: Sequence[str], known: _Precision, at: int
 ) -> _State:
     rows = range(*known.phrases.starts[at : at + 2].tolist())
-    phrases = dict(zip(rows, stated[at], strict=True))
+    phrases = dict(zip(rows, stated, strict=True))
     vague = sorted(
         (row for row in rows if known.precision[row] < 1.0),
         key=lambda row: (known.precision[row], -known.others[row], row),
@@ -226,7 +229,7 @@ def _list_state(
     return _State(name, weight, score, len(rows), tuple(phrases[row] for row in vague))
 
 
-def _text_state(description: str, usable: bool, weight: float) -> _State:
+def _text_state(weight: float, description: str, *, usable: bool) -> _State:
     n = len(_WORD.findall(description))
     full = _FULL_WORDS / (_FULL_WORDS + _HALF_WORDS)
     score = min(1.0, n / (n + _HALF_WORDS) / full) if usable else 0.0
@@ -237,18 +240,12 @@ def _tell(states: Sequence[_State], lang: str) -> tuple[float, str, str, float]:
     """Completeness, what is missing, the question and its worth."""
     wording, quote = completeness_wording_of(lang), wording_of(lang).quote
     complete = min(1.0, sum(state.weight * state.score for state in states))
-    gaps = [state for state in states if state.lacks]
+    # Equals stay in the order of the states.
+    gaps = sorted((state for state in states if state.lacks), key=lambda gap: -gap.worth)
     missing = "; ".join(part for gap in gaps for part in _missing(gap, wording, quote))
     if not gaps:
         return round(complete, DECIMALS), "", "", 0.0
-    # The first of equals, in the order of the states.
-    best = max(gaps, key=lambda gap: round(gap.worth, DECIMALS))
-    return (
-        round(complete, DECIMALS),
-        missing,
-        _question(best, wording, quote),
-        round(best.worth, DECIMALS),
-    )
+    return round(complete, DECIMALS), missing, _question(gaps[0], wording, quote), gaps[0].worth
 
 
 def _missing(gap: _State, wording: CompletenessWording, quote: str) -> list[str]:

@@ -67,14 +67,14 @@ _FRENCH: Final = CompletenessWording(
         "needs": "aucun besoin indiqué",
     },
     few={
-        "description": "description trop courte (nombre de mots\u00a0: {n} sur {full})",
+        "description": "description trop courte (mots\u00a0: {n} sur {full})",
         "competences": "trop peu de compétences ({n} sur {full})",
         "needs": "trop peu de besoins ({n} sur {full})",
     },
     unusable="description sans mot exploitable",
     vague={
-        "competences": "compétences trop vagues ({phrases})",
-        "needs": "besoins trop vagues ({phrases})",
+        "competences": "trop vague parmi les compétences\u00a0: {phrases}",
+        "needs": "trop vague parmi les besoins\u00a0: {phrases}",
     },
     ask_empty={
         "description": (
@@ -105,8 +105,8 @@ _FRENCH: Final = CompletenessWording(
     },
     ask_vague={
         "competences": (
-            "Vous citez {phrase} parmi vos compétences\u00a0: que savez-vous faire exactement\u00a0? "
-            "Citez trois compétences précises."
+            "Vous citez {phrase} parmi vos compétences\u00a0: que savez-vous faire "
+            "exactement\u00a0? Citez trois compétences précises."
         ),
         "needs": (
             "Vous citez {phrase} parmi vos besoins\u00a0: que cherchez-vous exactement\u00a0? "
@@ -114,7 +114,7 @@ _FRENCH: Final = CompletenessWording(
         ),
     },
     incomplete="à compléter\u00a0: {missing}",
-    complete="rien ne manque",
+    complete="rien d'important ne manque",
 )
 
 _ENGLISH: Final = CompletenessWording(
@@ -124,14 +124,14 @@ _ENGLISH: Final = CompletenessWording(
         "needs": "no needs stated",
     },
     few={
-        "description": "description too short (number of words: {n} of {full})",
+        "description": "description too short (words: {n} of {full})",
         "competences": "too few competences ({n} of {full})",
         "needs": "too few needs ({n} of {full})",
     },
     unusable="description without a usable word",
     vague={
-        "competences": "competences too vague ({phrases})",
-        "needs": "needs too vague ({phrases})",
+        "competences": "too vague among the competences: {phrases}",
+        "needs": "too vague among the needs: {phrases}",
     },
     ask_empty={
         "description": (
@@ -153,9 +153,11 @@ _ENGLISH: Final = CompletenessWording(
         ),
         "competences": (
             "What else can you do that may be of use to a partner? "
-            "Name two more precise competences."
+            "Name two others, as precisely as you can."
         ),
-        "needs": "What else do you look for in a partner? Name two more precise needs.",
+        "needs": (
+            "What else do you look for in a partner? Name two others, as precisely as you can."
+        ),
     },
     ask_vague={
         "competences": (
@@ -168,7 +170,7 @@ _ENGLISH: Final = CompletenessWording(
         ),
     },
     incomplete="to be completed: {missing}",
-    complete="nothing is missing",
+    complete="nothing important is missing",
 )
 
 _SPANISH: Final = CompletenessWording(
@@ -178,14 +180,14 @@ _SPANISH: Final = CompletenessWording(
         "needs": "ninguna necesidad indicada",
     },
     few={
-        "description": "descripción demasiado corta (número de palabras: {n} de {full})",
+        "description": "descripción demasiado corta (palabras: {n} de {full})",
         "competences": "muy pocas competencias ({n} de {full})",
         "needs": "muy pocas necesidades ({n} de {full})",
     },
     unusable="descripción sin palabras utilizables",
     vague={
-        "competences": "competencias demasiado vagas ({phrases})",
-        "needs": "necesidades demasiado vagas ({phrases})",
+        "competences": "demasiado vago entre las competencias: {phrases}",
+        "needs": "demasiado vago entre las necesidades: {phrases}",
     },
     ask_empty={
         "description": (
@@ -222,7 +224,7 @@ _SPANISH: Final = CompletenessWording(
         ),
     },
     incomplete="por completar: {missing}",
-    complete="no falta nada",
+    complete="no falta nada importante",
 )
 
 _GERMAN: Final = CompletenessWording(
@@ -232,14 +234,14 @@ _GERMAN: Final = CompletenessWording(
         "needs": "kein Bedarf angegeben",
     },
     few={
-        "description": "Beschreibung zu kurz (Zahl der Wörter: {n} von {full})",
+        "description": "Beschreibung zu kurz (Wörter: {n} von {full})",
         "competences": "zu wenige Kompetenzen ({n} von {full})",
         "needs": "zu wenig Bedarf angegeben ({n} von {full})",
     },
     unusable="Beschreibung ohne verwertbares Wort",
     vague={
-        "competences": "Kompetenzen zu vage ({phrases})",
-        "needs": "Bedarf zu vage ({phrases})",
+        "competences": "zu vage unter den Kompetenzen: {phrases}",
+        "needs": "zu vage beim Bedarf: {phrases}",
     },
     ask_empty={
         "description": (
@@ -247,11 +249,11 @@ _GERMAN: Final = CompletenessWording(
             "Tätigkeit, Mitglieder, Märkte, Projekte."
         ),
         "competences": (
-            "Was können Sie, das einem Partner nützen kann? Nennen Sie drei genaue Kompetenzen."
+            "Was können Sie, was einem Partner nützen kann? Nennen Sie drei konkrete Kompetenzen."
         ),
         "needs": (
-            "Was suchen Sie bei einem Partner, das Sie selbst nicht haben? "
-            "Nennen Sie drei Dinge genau."
+            "Was suchen Sie bei einem Partner, was Sie selbst nicht haben? "
+            "Nennen Sie drei Dinge möglichst genau."
         ),
     },
     ask_few={
@@ -260,22 +262,25 @@ _GERMAN: Final = CompletenessWording(
             "Fachgebiete, Mitglieder, Märkte, Projekte."
         ),
         "competences": (
-            "Was können Sie noch, das einem Partner nützen kann? "
-            "Nennen Sie zwei weitere genaue Kompetenzen."
+            "Was können Sie noch, was einem Partner nützen kann? "
+            "Nennen Sie zwei weitere konkrete Kompetenzen."
         ),
-        "needs": "Was suchen Sie noch bei einem Partner? Nennen Sie zwei weitere Dinge genau.",
+        "needs": (
+            "Was suchen Sie noch bei einem Partner? Nennen Sie zwei weitere Dinge möglichst genau."
+        ),
     },
     ask_vague={
         "competences": (
             "Sie nennen {phrase} unter Ihren Kompetenzen: Was genau können Sie? "
-            "Nennen Sie drei genaue Kompetenzen."
+            "Nennen Sie drei konkrete Kompetenzen."
         ),
         "needs": (
-            "Sie nennen {phrase} als Bedarf: Was genau suchen Sie? Nennen Sie drei Dinge genau."
+            "Sie nennen {phrase} als Bedarf: Was genau suchen Sie? "
+            "Nennen Sie drei Dinge möglichst genau."
         ),
     },
     incomplete="zu ergänzen: {missing}",
-    complete="nichts fehlt",
+    complete="nichts Wichtiges fehlt",
 )
 
 _ITALIAN: Final = CompletenessWording(
@@ -285,14 +290,14 @@ _ITALIAN: Final = CompletenessWording(
         "needs": "nessun bisogno indicato",
     },
     few={
-        "description": "descrizione troppo breve (numero di parole: {n} su {full})",
+        "description": "descrizione troppo breve (parole: {n} su {full})",
         "competences": "troppo poche competenze ({n} su {full})",
         "needs": "troppo pochi bisogni ({n} su {full})",
     },
     unusable="descrizione senza parole utilizzabili",
     vague={
-        "competences": "competenze troppo vaghe ({phrases})",
-        "needs": "bisogni troppo vaghi ({phrases})",
+        "competences": "troppo vago tra le competenze: {phrases}",
+        "needs": "troppo vago tra i bisogni: {phrases}",
     },
     ask_empty={
         "description": (
@@ -300,8 +305,7 @@ _ITALIAN: Final = CompletenessWording(
             "attività, membri, mercati, progetti."
         ),
         "competences": (
-            "Che cosa sapete fare che possa servire a un partner? "
-            "Indicate tre competenze precise."
+            "Che cosa sapete fare che possa servire a un partner? Indicate tre competenze precise."
         ),
         "needs": (
             "Che cosa cercate in un partner che voi stessi non avete? Indicate tre bisogni precisi."
@@ -329,7 +333,7 @@ _ITALIAN: Final = CompletenessWording(
         ),
     },
     incomplete="da completare: {missing}",
-    complete="non manca nulla",
+    complete="non manca nulla di importante",
 )
 
 COMPLETENESS_WORDINGS: Final = {

@@ -223,11 +223,12 @@ class Gains:
         Returns
         -------
         ndarray of shape (n_phrases, n_owners)
-            max(0, cos(v, x_i)) (1 - max(0, max over w of cos(v, w))), in [0, 1].
+            In [0, 1]: max(0, cos(v, x_i)) (1 - max(0, max over w of cos(v, w))).
         """
         broad = np.clip(vectors @ self.profiles[owners].T, 0.0, 1.0)
         narrow = np.clip(self.plain_competences.take(owners).best_cosines(vectors), 0.0, 1.0)
-        return np.asarray(broad * (1.0 - narrow))
+        lacking = np.where(narrow > 1.0 - MARGIN, 0.0, 1.0 - narrow)
+        return np.asarray(broad * lacking)
 
     def cells(self, rows: IntArray) -> IntArray:
         """

@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .admission import check_k, read_admission, target_positions
 from .columns import Columns
+from .completeness import describe_completeness
 from .embedding import ProfileEmbedder
 from .exceptions import InputError
 from .explanation import Explanation, explain_pair
@@ -45,11 +46,63 @@ class Inquiries:
 
     @abstractmethod
     def recommend(self, k: int = 3, *, targets: Iterable[Any] | None = None) -> pd.DataFrame:
-        """Suggest k partners to each target."""
+        """
+        Suggest partners.
+
+        Parameters
+        ----------
+        k : int, default=3
+            How many.
+        targets : iterable, default=None
+            To whom.
+
+        Returns
+        -------
+        DataFrame
+            As of `clustermatch.PartnerRecommender`.
+        """
 
     @abstractmethod
     def score_pairs(self, pairs: Pairs) -> pd.DataFrame:
-        """Score given pairs."""
+        """
+        Score given pairs.
+
+        Parameters
+        ----------
+        pairs : DataFrame or iterable of tuple
+            Ids.
+
+        Returns
+        -------
+        DataFrame
+            As of `clustermatch.PartnerRecommender`.
+        """
+
+    def completeness(self, targets: Iterable[Any] | None = None) -> pd.DataFrame:
+        """
+        Say how complete profiles are, what is missing, and which answer would help most.
+
+        Parameters
+        ----------
+        targets : iterable, default=None
+            Ids; None takes all.
+
+        Returns
+        -------
+        DataFrame
+            `id`, `name`, `completeness` in [0, 1], `missing`, `question` (in the language of the
+            profile; empty where nothing is missing) and `worth` (what an answer would add).
+
+        Raises
+        ------
+        InputError
+            If an id is unknown.
+        sklearn.exceptions.NotFittedError
+            If `fit` was not called.
+        """
+        check_is_fitted(self)
+        rows = target_positions(self.profiles_, targets)
+        return describe_completeness(self.profiles_, self.scorer_, self._eligible, rows)
 
     def answer_needs(
         self,

@@ -147,6 +147,7 @@ class Precedents:
         -------
         list of tuple of two int
             Positions: close to `one`, close to `other`; the strongest first, ties by position.
+            Their own alliance is none of them, nor one with `other` on the side of `one`.
         """
         mine, theirs = self.standing[[one]].tocoo(), self.standing[[other]].tocoo()
         between = self.alliances[mine.col][:, theirs.col].toarray()
@@ -155,7 +156,8 @@ class Precedents:
             (-round(float(between[row, column]), 12), int(mine.col[row]), int(theirs.col[column]))
             for row, column in zip(*np.nonzero(between), strict=True)
         ]
-        return [(a, b) for _, a, b in sorted(cells) if a != other and b != one][:n]
+        named = [(a, b) for _, a, b in sorted(cells) if a != other and b != one]
+        return [pair for pair in named if pair != (one, other)][:n]
 
     def _without_own(self, one: IntArray, other: IntArray) -> FloatArray:
         """Tell what would change for allied pairs, of shape (n_pairs,), were the two not allied.

@@ -7,8 +7,8 @@ from strategies import scorers
 
 from clustermatch.encoders import LanguageCentring
 from clustermatch.exceptions import InputError
-from clustermatch.phrases import Phrases
 from clustermatch.gains import FUSIONS
+from clustermatch.phrases import Phrases
 from clustermatch.scoring import PairScorer
 
 

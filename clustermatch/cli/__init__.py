@@ -6,7 +6,8 @@ from typing import Any
 import typer
 
 from ..exceptions import ClusterMatchError
-from . import evaluation as evaluation  # their commands join the others
+from . import completeness as completeness  # their commands join the others
+from . import evaluation as evaluation
 from . import explanation as explanation
 from . import needs as needs
 from .commands import app

@@ -1,9 +1,8 @@
 """The command that shows how complete profiles are."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
-
-import typer
 
 from ..options import Clusters, Column, EncoderOption, Format, Output, Quiet, Target
 from .commands import app
@@ -85,7 +84,7 @@ def completeness_blocks(
     ...     for line in block.renderables:
     ...         print(line)
     Alpine Optics [a]
-      1.00  nothing is missing
+      1.00  nothing important is missing
     <BLANKLINE>
     """
     from rich.console import Group
@@ -105,8 +104,13 @@ def _lines(row: Mapping[Any, Any], lang: str) -> list[str]:
 
     wording = completeness_wording_of(lang)
     name, key = clean(str(row["name"])), clean(str(row["id"]))
-    missing, question = clean_lines(row["missing"]), clean_lines(row["question"])
-    return []
+    # Not rounded up: what lacks something is not to look full.
+    figure = f"  {math.floor(100 * row['completeness'] + 1e-6) / 100:.2f}  "
+    heading = name if name == key else f"{name} [{key}]"
+    if not row["missing"]:
+        return [heading, figure + wording.complete]
+    told = wording.incomplete.format(missing=row["missing"])
+    return [heading, figure + told, f" +{row['worth']:.2f}  {row['question']}"]
 
 
 def _summary(table: "pd.DataFrame") -> str:
