@@ -128,3 +128,46 @@ def test_parts_of_a_hybrid_are_centred_apart(profiles, hash_encoder):
 def test_a_share_that_is_none_is_refused(profiles, hash_encoder, share):
     with pytest.raises(InputError, match="lexical_share must be a number from 0 to 1"):
         ProfileEmbedder(encoder=hash_encoder, lexical_share=share).fit(profiles)
+
+
+def test_in_languages_the_encoder_was_trained_for_it_speaks_alone(clusters, hash_encoder):
+    french = Profiles.from_frame(clusters.assign(lang="fr"))
+    embedder = ProfileEmbedder(encoder=Speaking(hash_encoder))
+    vectors = embedder.fit_transform(french)
+    alone = ProfileEmbedder(encoder=Speaking(hash_encoder), lexical_share=0.0)
+    np.testing.assert_array_equal(vectors.profiles, alone.fit_transform(french).profiles)
+    assert embedder.parts_ == [embedder.encoder_]
+    assert embedder.record()["lexical_share"] == {"fr": 0.0}
+
+
+def test_an_encoder_that_states_no_language_speaks_alone(profiles, hash_encoder):
+    embedder = ProfileEmbedder(encoder=hash_encoder).fit(profiles)
+    assert embedder.lexical_shares_ == {"en": LEXICAL_SHARE}
+    assert embedder.parts_ == [hash_encoder]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_a_share_that_is_set_holds_in_every_language(clusters, hash_encoder, share):
+    mixed = Profiles.from_frame(clusters.assign(lang=["fr", "en"] * 3))
+    embedder = ProfileEmbedder(encoder=Speaking(hash_encoder), lexical_share=share)
+    vectors = embedder.fit_transform(mixed).competences.vectors
+    assert embedder.lexical_shares_ == {"en": share, "fr": share}
+    np.testing.assert_allclose((vectors[:, 16:] ** 2).sum(axis=1), share, atol=1e-9)
+
+
+def test_across_languages_shares_are_weighed_by_their_geometric_mean(clusters, hash_encoder):
+    """Of the lexical part sqrt(0 * 0.8), of the encoder's sqrt(1 * 0.2)."""
+    mixed = Profiles.from_frame(clusters.assign(lang=["fr", "en"] * 3))
+    both, alone = (
+        ProfileEmbedder(encoder=Speaking(hash_encoder), lexical_share=share)
+        .fit_transform(mixed)
+        .competences
+        for share in (None, 0.0)
+    )
+    langs = np.repeat(mixed.langs, both.counts)
+    french, english = langs == "fr", langs == "en"
+    np.testing.assert_allclose(
+        both.vectors[french] @ both.vectors[english].T,
+        np.sqrt(1 - FOREIGN_LEXICAL_SHARE) * alone.vectors[french] @ alone.vectors[english].T,
+        atol=1e-7,
+    )

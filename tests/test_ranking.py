@@ -57,3 +57,16 @@ def test_lists_longer_than_the_population_are_filled_with_minus_one(k):
     partners, n_allowed = ranked(np.zeros((2, 2)), k=k)
     assert partners[0].tolist() == [1] + [-1] * (k - 1)
     assert n_allowed.tolist() == [1, 1]
+
+
+def test_who_is_not_eligible_is_neither_target_nor_candidate():
+    scores = np.array([[0.0, 0.9, 0.1], [0.9, 0.0, 0.5], [0.1, 0.5, 0.0]])
+    partners, n_allowed = ranked(scores, Admission(np.array([True, False, True])), k=2)
+    assert partners.tolist() == [[2, -1], [-1, -1], [0, -1]]
+    assert n_allowed.tolist() == [1, 0, 1]
+
+
+def test_who_is_of_no_group_is_like_no_other():
+    groups = np.array([0, 0, -1, -1])
+    partners, _ = ranked(np.zeros((4, 4)), Admission(np.ones(4, dtype=bool), groups=groups))
+    assert partners.tolist() == [[2, 3, -1], [2, 3, -1], [0, 1, 3], [0, 1, 2]]

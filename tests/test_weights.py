@@ -100,7 +100,14 @@ def test_a_missing_file_is_told(folder):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", '{"weights": {"similarity": 1}}', '{"weights": [1, 1, 1, 1]}', json.dumps({"weights": dict.fromkeys(COMPONENTS, "much")})],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"weights": {"similarity": 1}}',
+        '{"weights": [1, 1, 1, 1]}',
+        json.dumps({"weights": dict.fromkeys(COMPONENTS, "much")}),
+    ],
 )
 def test_a_file_that_holds_something_else_is_told(folder, text):
     rewrite(folder, text)

@@ -88,11 +88,16 @@ def test_a_word_that_stands_elsewhere_is_not_named():
 
 def test_what_is_compared_holds_no_needs_and_what_is_said_holds_all():
     table = pd.DataFrame(
-        {"id": ["a"], "description": "Firme", "competences": "bois; lin", "needs": "fer"}
+        {
+            "id": ["a", "b"],
+            "description": ["Firme", ""],
+            "competences": ["bois; lin", ""],
+            "needs": ["fer", ""],
+        }
     )
     profiles = Profiles.from_frame(table.assign(lang="fr"))
-    assert profiles.texts == ("Firme\nbois\nlin",)
-    assert profile_texts(profiles) == ["Firme. bois. lin. fer"]
+    assert profiles.texts == ("Firme\nbois\nlin", "")
+    assert profile_texts(profiles) == ["Firme. bois. lin. fer", ""]
 
 
 def test_runs_of_letters_find_parts_of_words():
