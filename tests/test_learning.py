@@ -1,5 +1,7 @@
 """Weights learnt from known alliances."""
 
+from typing import ClassVar
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -289,7 +291,7 @@ def test_of_very_many_pairs_some_are_drawn_of_all_parts(population, monkeypatch)
 class Recorder:
     """A scorer that notes the pairs that it is asked for."""
 
-    weights_ = {"similarity": 1.0}
+    weights_: ClassVar = {"similarity": 1.0}
 
     def __init__(self):
         self.asked = []

@@ -139,6 +139,40 @@ def test_ties_fall_to_the_smaller_id_and_to_the_first_competence():
     assert table["competence"].tolist() == ["first", "third"]
 
 
+def test_context_counts_where_a_competence_answers_better_than_at_home():
+    """a, of light, needs wood, which stands as (0.5, 1); it covers it by 0.6 itself.
+
+    b's wood, of light too, stands likewise: 1 - 0.6. c's, of wood: 0.894 - 0.6, too little to be
+    quoted. In this context d's light-and-wood, (1.36, 0.48) or (1.1, 0.8), would come near as
+    well, but by its words it answers no better than a's own.
+    """
+    light, wood = [1.0, 0.0], [0.0, 1.0]
+    scorer = PairScorer().fit(
+        [light, light, wood, light],
+        competences=Phrases.from_counts([[0.8, 0.6], wood, wood, [0.8, 0.6]], [1, 1, 1, 1]),
+        needs=Phrases.from_counts([wood], [1, 0, 0, 0]),
+    )
+    profiles = profiles_of([["wood"], [], [], []], [["own"], ["near"], ["far"], ["same"]])
+    call = (profiles, scorer, everybody(4), np.array([0]), 3)
+    assert rows_of(find_answers(*call)) == [("a", "wood", 1, "b", "near", 0.4)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(market, "MIN_STRENGTH", 0.0)
+        scores = find_answers(*call)["score"].tolist()
+    assert scores == [0.4, 0.294427, 0.0]
+
+
+def test_what_is_new_to_who_states_no_need_answers_none():
+    """b's light is new in a's field, which makes a gain; but there is no need to answer."""
+    offers = Phrases.from_counts(np.eye(2)[[1, 0]], [1, 1])
+    needs = Phrases.from_counts([[0.0, 1.0]], [0, 1])
+    scorer = PairScorer().fit(np.eye(2), competences=offers, needs=needs)
+    assert scorer.score_pairs([0], [1]).target_gain > 0
+    profiles = profiles_of([[], ["wood"]], [["wood"], ["light"]])
+    table = find_answers(profiles, scorer, everybody(2), np.arange(2), 1)
+    assert table["target_id"].tolist() == ["b"]
+    assert table.attrs["without_needs"] == ["a"]
+
+
 # --- properties --------------------------------------------------------------------------------
 
 

@@ -244,13 +244,45 @@ def test_scores_are_symmetric_bounded_and_add_up(fusion, data):
 @given(scorers())
 def test_blocks_and_pairs_give_the_same_scores(scorer):
     n = len(scorer.profiles_)
-    block = scorer.score_block(np.arange(n)).score
     left, right = map(np.ravel, np.indices((n, n)))
-    np.testing.assert_allclose(
-        scorer.score_pairs(left, right).score.reshape(n, n), block, atol=1e-7
-    )
+    block, last = (columns(scorer.score_block(rows)) for rows in (np.arange(n), [n - 1]))
     # The square root of the geometric mean turns a last bit of 1e-16 into 1e-8.
-    np.testing.assert_allclose(scorer.score_block([n - 1]).score[0], block[n - 1], atol=1e-7)
+    for name, values in columns(scorer.score_pairs(left, right)).items():
+        np.testing.assert_allclose(values.reshape(n, n), block[name], atol=1e-7)
+        np.testing.assert_allclose(last[name][0], block[name][n - 1], atol=1e-7)
+
+
+@given(scorer=scorers(), cells=st.sampled_from([1, 30, 200]), n_jobs=st.sampled_from([1, 2]))
+def test_the_size_of_blocks_and_threads_change_nothing(scorer, cells, n_jobs):
+    n = len(scorer.profiles_)
+    left, right = map(np.ravel, np.indices((n, n)))
+    whole = columns(scorer.score_pairs(left, right))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("clustermatch.scoring._BLOCK_CELLS", cells)
+        rows = list(scorer.blocks(np.arange(n)))
+        assert np.concatenate(rows).tolist() == [*range(n)]
+        pieces = columns(scorer.set_params(n_jobs=n_jobs).score_pairs(left, right))
+    for name, values in whole.items():
+        np.testing.assert_allclose(pieces[name], values, atol=1e-7)
+
+
+@given(seed=st.integers(0, 10_000), n=st.integers(2, 15))
+def test_the_order_of_organisations_changes_nothing(seed, n):
+    given_to = population(seed, n)
+    order = np.random.default_rng(seed).permutation(n)
+    moved = {
+        "X": given_to["X"][order],
+        "competences": given_to["competences"].take(order),
+        "needs": given_to["needs"].take(order),
+        "words": given_to["words"][order],
+        "languages": given_to["languages"][order],
+        "allies": given_to["allies"][order][:, order],
+    }
+    before, after = (
+        columns(PairScorer().fit(**each).score_block(np.arange(n))) for each in (given_to, moved)
+    )
+    for name, values in before.items():
+        np.testing.assert_allclose(after[name], values[np.ix_(order, order)], atol=1e-6)
 
 
 def test_more_cover_never_lowers_a_gain():
@@ -263,12 +295,12 @@ def test_more_cover_never_lowers_a_gain():
     assert better.score_pairs([0], [1]).target_gain >= base.score_pairs([0], [1]).target_gain
 
 
-def test_small_blocks_change_nothing(monkeypatch):
-    scorer = hand_computed()
-    whole = scorer.score_pairs([0, 1, 2, 1], [1, 2, 0, 0]).score
+def test_small_blocks_are_of_one_row(monkeypatch):
     monkeypatch.setattr("clustermatch.scoring._BLOCK_CELLS", 1)
-    assert [len(rows) for rows in scorer.blocks(np.arange(3))] == [1, 1, 1]
-    np.testing.assert_allclose(scorer.score_pairs([0, 1, 2, 1], [1, 2, 0, 0]).score, whole)
+    assert [len(rows) for rows in hand_computed().blocks(np.arange(3))] == [1, 1, 1]
+
+
+# --- what is refused ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -281,6 +313,11 @@ def test_small_blocks_change_nothing(monkeypatch):
         ({"weights": [0.5, 0.5]}, "weights must be like"),
         ({"weights": {"similarity": "much"}}, "non-negative and not all zero"),
         ({"fusion": "mean"}, "fusion must be one of geometric, harmonic, min, got 'mean'"),
+        ({"context": -0.1}, "context must be a number of at least 0, got -0.1"),
+        ({"context": float("nan")}, "context must be a number of at least 0, got nan"),
+        ({"context": "none"}, "context must be a number of at least 0, got 'none'"),
+        ({"n_jobs": 0}, "n_jobs must be a number of threads"),
+        ({"weights": {"words": 1}}, "not all zero over similarity, complementarity, which the"),
     ],
 )
 def test_wrong_parameters_are_refused_at_fit(parameters, message):
