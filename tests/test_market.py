@@ -143,8 +143,8 @@ def test_context_counts_where_a_competence_answers_better_than_at_home():
     """a, of light, needs wood, which stands as (0.5, 1); it covers it by 0.6 itself.
 
     b's wood, of light too, stands likewise: 1 - 0.6. c's, of wood: 0.894 - 0.6, too little to be
-    quoted. In this context d's light-and-wood, (1.36, 0.48) or (1.1, 0.8), would come near as
-    well, but by its words it answers no better than a's own.
+    quoted. d's light with wood, (1.3, 0.6) in context, would come to 0.782, but by its words it
+    answers no better than a's own.
     """
     light, wood = [1.0, 0.0], [0.0, 1.0]
     scorer = PairScorer().fit(
