@@ -40,7 +40,8 @@ Read this before any figure:
 - **What was tuned on what.** The encoder, the form of the score and its default weights were chosen
   on the European clusters before 2020, an earlier window of Horizon Europe and the graded needs
   ([decisions](decisions.md), 13 and 16): the figures of the European clusters are figures of
-  development. Those of Horizon Europe, from July 2023 on, were not looked at while choosing.
+  development. Those of Horizon Europe, from July 2023 on, chose nothing of this score;
+  a former score was measured on them too.
 
 "clustermatch" knows the alliances from before, where there are any; "texts alone" does not. "X
 only" has one component of the score, "without X" the default weights of the others.
