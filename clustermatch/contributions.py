@@ -1,7 +1,6 @@
 """What a score is made of, component by component, with the evidence behind each, in words."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -135,18 +134,17 @@ def _precedents(
     kept = scorer.precedents_
     if kept is None:
         return []
+    pair = writer.name(target), writer.name(partner)
     clauses = []
     for near, far in kept.strongest(target, partner):
-        names: dict[str, Any] = {
-            "one": writer.name(near),
-            "other": writer.name(far),
-            "target": writer.name(target),
-            "partner": writer.name(partner),
-        }
-        if near == target:
-            clauses.append(wording.own_precedent.format(**names))
-        elif far == partner:
-            clauses.append(wording.their_precedent.format(**names))
+        one, other = writer.name(near), writer.name(far)
+        if near == partner:
+            clauses.append(wording.mutual_precedent.format(who=one, ally=other, also=pair[0]))
+        elif far == target:
+            clauses.append(wording.mutual_precedent.format(who=other, ally=one, also=pair[1]))
         else:
-            clauses.append(wording.precedent_of.format(**names))
+            theirs = wording.their_precedent if far == partner else wording.precedent_of
+            template = wording.own_precedent if near == target else theirs
+            named = {"one": one, "other": other, "target": pair[0], "partner": pair[1]}
+            clauses.append(template.format(**named))
     return clauses

@@ -8,7 +8,7 @@ import pandas as pd
 
 from .allies import KnownPairs, read_known_pairs
 from .embedding import ProfileVectors
-from .learning import LearntWeights, damp_precedent, learn_weights
+from .learning import LearntWeights, learn_weights
 from .profiles import Profiles
 from .scoring import PairScorer
 from .weights import load_weights
@@ -87,10 +87,9 @@ def fit_scorer(
     known = None if alliances is None else read_known_pairs(profiles, alliances)
     if known is not None and not len(known.left):
         known = None
-    words = WordVectors.from_texts(profiles.texts)
+    words = WordVectors.from_texts(profiles.texts, profiles.langs)
     defaults = load_weights().weights
-    damped = damp_precedent(defaults, 0 if known is None else len(known.left))
-    scorer = PairScorer(weights=damped if weights is None else weights, fusion=fusion)
+    scorer = PairScorer(weights=defaults if weights is None else weights, fusion=fusion)
     scorer.set_params(n_jobs=n_jobs).fit(
         vectors.profiles,
         competences=vectors.competences,

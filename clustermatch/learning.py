@@ -180,7 +180,7 @@ def fit_weights(pairs: AlliedPairs, chosen: NDArray[np.bool_], floors: FloatArra
     chosen : ndarray of shape (n_pairs,)
         Which pairs to learn from.
     floors : ndarray of shape (n_components,)
-        Smallest share of each weight, from 0 to 1.
+        Smallest share of each weight, from 0 to 1; they add up to 1 at most.
 
     Returns
     -------
@@ -206,9 +206,15 @@ def fit_weights(pairs: AlliedPairs, chosen: NDArray[np.bool_], floors: FloatArra
     weights = np.maximum(best.x, 0.0)
     if not weights.sum() > 0:  # nothing tells them apart
         weights = np.ones_like(weights)
-    weights = weights / weights.sum()
+    return _above(weights / weights.sum(), floors)
+
+
+def _above(weights: FloatArray, floors: FloatArray) -> FloatArray:
+    """Lift weights to their floors, at the cost of the others."""
     free = np.maximum(weights, floors) - floors
-    return np.asarray(floors + (1.0 - floors.sum()) * free / free.sum())
+    if not free.sum() > 0:  # floors that add up to 1 leave nothing to share out
+        return np.asarray(floors / floors.sum())
+    return np.asarray(floors + max(0.0, 1.0 - floors.sum()) * free / free.sum())
 
 
 def _areas_left_out(

@@ -211,12 +211,8 @@ class Phrases:
         ndarray of shape (n_organisations, n_columns)
             Mean over each owner's phrases; NaN for an owner without phrases.
         """
-        owners = np.flatnonzero(self.counts)
-        mean = np.full((len(self.counts), values.shape[1]), np.nan)
-        if len(owners):
-            sums = np.add.reduceat(values, self.starts[owners], axis=0)
-            mean[owners] = sums / self.counts[owners, None]
-        return mean
+        # Nobody divides by 0: who owns none is NaN by then.
+        return self._per_owner(values, np.add) / np.maximum(self.counts, 1)[:, None]
 
     def max_per_owner(self, values: FloatArray) -> FloatArray:
         """
@@ -232,8 +228,11 @@ class Phrases:
         ndarray of shape (n_organisations, n_columns)
             Largest over each owner's phrases; NaN for an owner without phrases.
         """
+        return self._per_owner(values, np.maximum)
+
+    def _per_owner(self, values: FloatArray, reduction: np.ufunc) -> FloatArray:
         owners = np.flatnonzero(self.counts)
-        largest = np.full((len(self.counts), values.shape[1]), np.nan)
+        found = np.full((len(self.counts), values.shape[1]), np.nan)
         if len(owners):
-            largest[owners] = np.maximum.reduceat(values, self.starts[owners], axis=0)
-        return largest
+            found[owners] = reduction.reduceat(values, self.starts[owners], axis=0)
+        return found

@@ -1,5 +1,6 @@
 """Precedents: those close to you allied with those close to them. Arrays alone."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Self
@@ -146,18 +147,38 @@ class Precedents:
         Returns
         -------
         list of tuple of two int
-            Positions: close to `one`, close to `other`; the strongest first, ties by position.
-            Their own alliance is none of them, nor one with `other` on the side of `one`.
+            Positions: close to `one`, close to `other`; the alliance with the largest share in
+            the precedent first, ties by position. Either may be one of the two, as each is
+            closest to itself, or the two to each other (told only where there is no other way
+            to tell an alliance); their own alliance is none.
         """
         mine, theirs = self.standing[[one]].tocoo(), self.standing[[other]].tocoo()
+        growth = self._growth(one, other)
         between = self.alliances[mine.col][:, theirs.col].toarray()
-        between = between * mine.data[:, None] * theirs.data
-        cells = [
-            (-round(float(between[row, column]), 12), int(mine.col[row]), int(theirs.col[column]))
-            for row, column in zip(*np.nonzero(between), strict=True)
-        ]
-        named = [(a, b) for _, a, b in sorted(cells) if a != other and b != one]
-        return [pair for pair in named if pair != (one, other)][:n]
+        between = between * np.outer(mine.data * growth[mine.col], theirs.data * growth[theirs.col])
+        # So that ties fall to the same alliances and sides, whoever is asked about first.
+        turn = 1 if one < other else -1
+        # An alliance counts twice where both of its parties are close to both of the two.
+        sides = defaultdict(list)
+        for row, column in zip(*np.nonzero(between), strict=True):
+            a, b = int(mine.col[row]), int(theirs.col[column])
+            crossed = a == other or b == one
+            share = -round(float(between[row, column]), 12)  # negative: the largest sorts first
+            sides[frozenset((a, b))].append((crossed, share, (a, b)[::turn]))
+        sides.pop(frozenset((one, other)), None)
+        ranked = sorted(
+            (round(sum(share for _, share, _ in cells), 12), min(cells)[2])
+            for cells in sides.values()
+        )
+        return [(a, b) for a, b in (named[::turn] for share, named in ranked if share < 0)][:n]
+
+    def _growth(self, one: int, other: int) -> FloatArray:
+        """How much more the alliances of each count, were the two not allied; as in `block`."""
+        growth = np.ones(self.alliances.shape[0])
+        if self.alliances[[one]][:, [other]].nnz:
+            degrees = np.diff(self.alliances.indptr)[[one, other]]
+            growth[[one, other]] = np.sqrt(degrees / np.maximum(degrees - 1, 1))
+        return growth
 
     def _without_own(self, one: IntArray, other: IntArray) -> FloatArray:
         """Tell what would change for allied pairs, of shape (n_pairs,), were the two not allied.

@@ -137,10 +137,11 @@ class ReasonWriter:
         list of str
             At most one clause.
         """
-        wording = wording_of(self.profiles.langs[target])
-        if self.profiles.langs[target] != self.profiles.langs[partner]:
+        lang = self.profiles.langs[target]
+        if lang != self.profiles.langs[partner]:
             return []
-        words = self.words.shared(self.profiles.texts[target], target, partner)
+        wording = wording_of(lang)
+        words = self.words.shared(self.profiles.texts[target], target, partner, lang=lang)
         return [wording.words.format(words=", ".join(words))] if words else []
 
     def answer(self, target: int, owner: int, giver: int, matches: Matches, at: int) -> list[str]:

@@ -20,6 +20,7 @@ from .components import COMPONENTS, check_weights
 from .exceptions import InputError
 from .gains import CONTEXT, FUSIONS, Gains, fuse
 from .hubs import Closeness
+from .input_check import check_allies, check_languages, check_phrases, check_words
 from .pair_scores import PairBlock, PairScores, group_pairs
 from .phrases import Phrases
 from .precedents import Precedents
@@ -135,23 +136,26 @@ class PairScorer(BaseEstimator):
         Raises
         ------
         InputError
-            If a weight, the fusion or the context is not allowed, or the shapes do not agree.
+            If a weight, the fusion or the context is not allowed, or competences, needs, words,
+            languages or allies are not those of as many organisations.
         """
         self._check_options()
         rows = validate_data(self, X, dtype=np.float64)
         self.profiles_: FloatArray = normalize(rows)
-        offered = self._check_phrases(competences, "competences")
-        asked = self._check_phrases(needs, "needs")
+        offered = check_phrases(competences, rows, "competences")
+        asked = check_phrases(needs, rows, "needs")
+        self.languages_ = check_languages(languages, len(rows))
+        worded = check_words(words, len(rows))
+        allied = None if allies is None else check_allies(allies, len(rows))
         self.gains_ = Gains.from_phrases(self.profiles_, asked, offered, context=self.context)
         self.needs_, self.competences_ = self.gains_.needs, self.gains_.competences
         self.own_cover_ = self.gains_.own_cover
         everybody: IntArray = np.zeros(len(self.profiles_), dtype=np.intp)
-        self.languages_ = everybody if languages is None else np.asarray(languages, dtype=np.intp)
         self.closeness_ = Closeness.fit(self.profiles_, everybody, n_jobs=self.n_jobs)
         self.words_ = None
-        if words is not None:
-            self.words_ = Closeness.fit(words, self.languages_, n_jobs=self.n_jobs)
-        self.precedents_ = None if allies is None or not allies.nnz else self._precedents(allies)
+        if worded is not None:
+            self.words_ = Closeness.fit(worded, self.languages_, n_jobs=self.n_jobs)
+        self.precedents_ = None if allied is None or not allied.nnz else self._precedents(allied)
         self.weights_ = check_weights(self.weights, self._active())
         return self
 
@@ -179,14 +183,15 @@ class PairScorer(BaseEstimator):
         Raises
         ------
         InputError
-            If the weights are not usable.
+            If the weights or the allies are not usable.
         sklearn.exceptions.NotFittedError
             If `fit` was not called.
         """
         check_is_fitted(self)
         other = copy(self)
         if allies is not None and self.precedents_ is not None:
-            other.precedents_ = self.precedents_.with_allies(allies)
+            checked = check_allies(allies, len(self.profiles_))
+            other.precedents_ = self.precedents_.with_allies(checked)
         if weights is not None:
             other.weights, other.weights_ = weights, check_weights(weights, self._active())
         return other
@@ -336,14 +341,3 @@ class PairScorer(BaseEstimator):
             raise InputError(f"fusion must be one of {', '.join(FUSIONS)}, got {self.fusion!r}.")
         if not isinstance(self.context, Real) or not 0 <= self.context < np.inf:
             raise InputError(f"context must be a number of at least 0, got {self.context!r}.")
-
-    def _check_phrases(self, phrases: Phrases | None, name: str) -> Phrases:
-        n_organisations, n_dims = self.profiles_.shape
-        if phrases is None:
-            return Phrases.from_counts(np.empty((0, n_dims)), np.zeros(n_organisations))
-        if len(phrases.counts) != n_organisations or phrases.vectors.shape[1] != n_dims:
-            raise InputError(
-                f"{name} are of {len(phrases.counts)} organisations in {phrases.vectors.shape[1]} "
-                f"dimensions; X has {n_organisations} rows and {n_dims} columns."
-            )
-        return phrases

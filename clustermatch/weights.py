@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from .components import COMPONENTS
 from .exceptions import EncoderError
-from .shipped import check_sums, shipped_folder
+from .shipped import SUMS, check_sums, shipped_folder
 
 __all__ = ["DEFAULT_WEIGHTS_NAME", "DefaultWeights", "load_weights"]
 
 DEFAULT_WEIGHTS_NAME: Final = "weights-v1"
+_FILE: Final = "weights.json"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def load_weights(name: str = DEFAULT_WEIGHTS_NAME) -> DefaultWeights:
     Raises
     ------
     EncoderError
-        If the folder is absent, damaged or holds something else.
+        If the folder is absent, damaged or holds something else, or the weights are not listed.
 
     Examples
     --------
@@ -60,8 +61,13 @@ def load_weights(name: str = DEFAULT_WEIGHTS_NAME) -> DefaultWeights:
     True
     """
     folder = shipped_folder(name)
-    digest = check_sums(folder).get("weights.json", "")
-    path = folder / "weights.json"
+    sums = check_sums(folder)
+    if _FILE not in sums:
+        raise EncoderError(
+            f"{folder / SUMS} lists {', '.join(sorted(sums))}, but not {_FILE}: the weights cannot "
+            "be checked and are not read. Install clustermatch anew."
+        )
+    path = folder / _FILE
     try:
         stated: Any = json.loads(path.read_text(encoding="utf-8"))["weights"]
         weights = {component: float(stated[component]) for component in COMPONENTS}
@@ -70,4 +76,4 @@ def load_weights(name: str = DEFAULT_WEIGHTS_NAME) -> DefaultWeights:
             f"{path} holds no weights of {', '.join(COMPONENTS)}: install clustermatch anew."
         ) from error
     total = sum(weights.values())
-    return DefaultWeights(name, digest, {key: value / total for key, value in weights.items()})
+    return DefaultWeights(name, sums[_FILE], {key: value / total for key, value in weights.items()})

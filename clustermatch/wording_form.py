@@ -16,8 +16,9 @@ class Wording:
         How a phrase is quoted, and clauses are joined.
     answers, brings, shared, shared_twice, words : str
         Evidence: a need answered, what is new, one shared phrase, two close phrases, common words.
-    precedent_of, own_precedent, their_precedent : str
-        Evidence: an alliance of those close to the two, of the target itself, of the partner.
+    precedent_of, own_precedent, their_precedent, mutual_precedent : str
+        Evidence: an alliance of those close to the two, of the target itself, of the partner, of
+        one of the two with who is close to it, as the other of the two is.
     nothing_to_quote : dict of str to str
         What stands for the evidence of a component where none can be quoted.
     against, little_ground, languages_differ, answers_none, already_allied : str
@@ -47,6 +48,7 @@ class Wording:
     precedent_of: str
     own_precedent: str
     their_precedent: str
+    mutual_precedent: str
     nothing_to_quote: dict[str, str]
     against: str
     little_ground: str

@@ -14,6 +14,7 @@ _FRENCH: Final = Wording(
     precedent_of="{one}, proche de {target}, est allié à {other}, proche de {partner}",
     own_precedent="{target} est allié à {other}, proche de {partner}",
     their_precedent="{one}, proche de {target}, est allié à {partner}",
+    mutual_precedent="{who} est allié à {ally}, qui lui est proche, comme l'est {also}",
     nothing_to_quote={
         "similarity": "aucune phrase ne ressort, la valeur tient à l'ensemble des textes",
         "words": "aucun mot rare en commun",
@@ -69,6 +70,7 @@ _ENGLISH: Final = Wording(
     precedent_of="{one}, close to {target}, is allied with {other}, close to {partner}",
     own_precedent="{target} is allied with {other}, close to {partner}",
     their_precedent="{one}, close to {target}, is allied with {partner}",
+    mutual_precedent="{who} is allied with {ally}, which is close to it, as {also} is",
     nothing_to_quote={
         "similarity": "no phrase stands out, the value rests on the texts as a whole",
         "words": "no rare word in common",
@@ -114,6 +116,7 @@ _SPANISH: Final = Wording(
     precedent_of="{one}, cercano a {target}, es aliado de {other}, cercano a {partner}",
     own_precedent="{target} es aliado de {other}, cercano a {partner}",
     their_precedent="{one}, cercano a {target}, es aliado de {partner}",
+    mutual_precedent="{who} es aliado de {ally}, que le es cercano, como lo es {also}",
     nothing_to_quote={
         "similarity": "ninguna frase destaca, el valor se debe al conjunto de los textos",
         "words": "ninguna palabra rara en común",
@@ -169,6 +172,7 @@ _GERMAN: Final = Wording(
     precedent_of="{one}, nahe bei {target}, ist verbündet mit {other}, nahe bei {partner}",
     own_precedent="{target} ist verbündet mit {other}, nahe bei {partner}",
     their_precedent="{one}, nahe bei {target}, ist verbündet mit {partner}",
+    mutual_precedent="{who} ist verbündet mit {ally}, nahe bei {who}, wie auch {also}",
     nothing_to_quote={
         "similarity": "keine Wendung ragt heraus, der Wert beruht auf den Texten im Ganzen",
         "words": "kein seltenes Wort gemeinsam",
@@ -224,6 +228,7 @@ _ITALIAN: Final = Wording(
     precedent_of="{one}, vicino a {target}, è alleato di {other}, vicino a {partner}",
     own_precedent="{target} è alleato di {other}, vicino a {partner}",
     their_precedent="{one}, vicino a {target}, è alleato di {partner}",
+    mutual_precedent="{who} è alleato di {ally}, che gli è vicino, come lo è {also}",
     nothing_to_quote={
         "similarity": "nessuna frase spicca, il valore si basa sull'insieme dei testi",
         "words": "nessuna parola rara in comune",

@@ -11,13 +11,18 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer, strip_accents_unicode
 
 from .exceptions import InputError
+from .function_words import function_words
 from .profiles import Profiles
 
 __all__ = ["WordVectors", "has_words", "profile_texts", "tfidf_vectors"]
 
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
-# Shorter words are seldom worth quoting.
+# Shorter words are seldom worth quoting, and those shorter still never are.
 _LONG: Final = 5
+_SHORTEST: Final = 3
+# A word that more than half of the texts of a language hold tells nobody apart, given enough texts.
+_COMMON_SHARE: Final = 0.5
+_MIN_TEXTS: Final = 10
 _ANALYZERS: Final[dict[str, dict[str, Any]]] = {
     "word": {"analyzer": "word", "token_pattern": _WORD.pattern},
     "char_wb": {"analyzer": "char_wb", "ngram_range": (3, 5)},
@@ -36,6 +41,9 @@ class WordVectors:
         without any word.
     terms : ndarray of shape (n_words,)
         The words, in small letters and without accents.
+    common : ndarray of shape (n_words,)
+        True for words in more than half of the texts of a language (of ten texts or more). They
+        count in the vectors, and are not quoted.
 
     Examples
     --------
@@ -48,9 +56,10 @@ class WordVectors:
 
     vectors: sparse.csr_array
     terms: NDArray[np.object_]
+    common: NDArray[np.bool_]
 
     @classmethod
-    def from_texts(cls, texts: Iterable[str]) -> Self:
+    def from_texts(cls, texts: Iterable[str], langs: Iterable[str] | None = None) -> Self:
         """
         Weigh the words of texts.
 
@@ -58,6 +67,8 @@ class WordVectors:
         ----------
         texts : iterable of str
             One for each organisation.
+        langs : iterable of str, default=None
+            Language of each; None: all are of one.
 
         Returns
         -------
@@ -66,12 +77,16 @@ class WordVectors:
         """
         listed = list(texts)
         if not has_words(listed):
-            return cls(sparse.csr_array((len(listed), 0)), np.empty(0, dtype=object))
+            none = np.empty(0, dtype=object)
+            return cls(sparse.csr_array((len(listed), 0)), none, none.astype(bool))
         vectorizer = _vectorizer("word")
         vectors = sparse.csr_array(vectorizer.fit_transform(listed))
-        return cls(vectors, vectorizer.get_feature_names_out())
+        common = _common(vectors, ["" for _ in listed] if langs is None else list(langs))
+        return cls(vectors, vectorizer.get_feature_names_out(), common)
 
-    def shared(self, text: str, one: int, other: int, n: int = 3) -> list[str]:
+    def shared(
+        self, text: str, one: int, other: int, n: int = 3, *, lang: str = "other"
+    ) -> list[str]:
         """
         Name the words that bring two organisations closest.
 
@@ -83,20 +98,29 @@ class WordVectors:
             Positions of the two.
         n : int, default=3
             How many at most.
+        lang : str, default="other"
+            Language of the two, whose function words are no evidence; "other": those of all.
 
         Returns
         -------
         list of str
             The words with the largest part in the cosine first, in small letters; words of
-            fewer than five letters only where nothing longer is shared.
+            fewer than five letters only where nothing longer is shared. No function words, no
+            `common` ones, and none of fewer than three letters.
         """
         both = self.vectors[[one]].multiply(self.vectors[[other]]).tocoo()
+        telling = ~self.common[both.col]
         ranked = sorted(
-            zip(both.data, self.terms[both.col], strict=True),
+            zip(both.data[telling], self.terms[both.col[telling]], strict=True),
             key=lambda entry: (-round(float(entry[0]), 9), entry[1]),
         )
-        written = {strip_accents_unicode(word): word for word in _WORD.findall(text.lower())}
-        words = [written[term] for _, term in ranked if term in written]
+        written = {
+            strip_accents_unicode(word): word
+            for word in _WORD.findall(text.lower())
+            if len(word) >= _SHORTEST
+        }
+        idle = function_words(lang)
+        words = [written[term] for _, term in ranked if term in written and term not in idle]
         return [word for word in words if len(word) >= _LONG][:n] or words[:n]
 
 
@@ -184,6 +208,18 @@ def has_words(texts: list[str]) -> bool:
     (False, True)
     """
     return any(map(_WORD.search, texts))
+
+
+def _common(vectors: sparse.csr_array, langs: list[str]) -> NDArray[np.bool_]:
+    """Tell which words most texts of a language hold."""
+    common = np.zeros(vectors.shape[1], dtype=bool)
+    worded, of_lang = np.diff(vectors.indptr) > 0, np.asarray(langs, dtype=object)
+    for lang in sorted(set(langs)):
+        texts = np.flatnonzero(worded & (of_lang == lang))
+        if len(texts) >= _MIN_TEXTS:
+            held = np.bincount(vectors[texts].indices, minlength=len(common))
+            common |= held > _COMMON_SHARE * len(texts)
+    return common
 
 
 def _vectorizer(analyzer: str) -> TfidfVectorizer:

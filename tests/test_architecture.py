@@ -16,10 +16,10 @@ PACKAGE = Path(cm.__file__).parent
 # A module imports from lower floors only, or from its own floor where the pair is listed.
 FLOORS = [
     {"exceptions", "columns", "wording_form", "completeness_wording", "progress", "options"},
-    {"threads", "shipped", "components", "wordings"},
+    {"threads", "shipped", "components", "wordings", "function_words"},
     {"cells", "languages", "phrases", "pair_scores", "ranking", "sheets", "encoders", "wording"}
     | {"hubs", "precedents", "weights"},
-    {"aliases", "role_cues", "cache_report", "formats", "ids", "pairs", "gains"},
+    {"aliases", "role_cues", "cache_report", "formats", "ids", "pairs", "gains", "input_check"},
     {"profiles", "tables", "scoring"},
     {"evidence", "partner_types", "allied_pairs", "allies", "words"},
     {"admission", "roles", "embedding", "reading", "reasons", "datasets", "text_check", "learning"},
@@ -34,7 +34,7 @@ FLOORS = [
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
 ARRAYS_ALONE = {
     *("phrases", "pair_scores", "hubs", "gains", "precedents", "scoring", "ranking"),
-    *("evidence", "partner_types", "allied_pairs", "learning", "components"),
+    *("evidence", "partner_types", "allied_pairs", "learning", "components", "input_check"),
 }
 HEAVY = {"torch", "sentence_transformers", "transformers", "sklearn", "scipy", "pandas", "rich"}
 

@@ -207,6 +207,14 @@ def test_a_floor_is_held_and_the_rest_shared_out():
     np.testing.assert_allclose(weights, [0.35, 0.35, 0.3], atol=1e-6)
 
 
+def test_floors_that_leave_nothing_are_the_weights():
+    """All of the weight is held, and the fit gives that component all: 0 / 0 to share out."""
+    weights = fitted_weights(some_pairs([[-0.5, 0.5]] * 10), [0.0, 1.0])
+    np.testing.assert_array_equal(weights, [0, 1])
+    weights = fitted_weights(some_pairs([[0.5, -0.5]] * 10), [0.0, 1.0])
+    np.testing.assert_array_equal(weights, [0, 1])
+
+
 def test_where_nothing_tells_pairs_apart_all_weigh_the_same():
     weights = fitted_weights(some_pairs([[-0.5, -0.5]] * 10), [0.0, 0.0])
     np.testing.assert_allclose(weights, [0.5, 0.5])

@@ -120,9 +120,61 @@ def test_equally_strong_alliances_are_named_by_position():
     assert precedents.strongest(0, 3) == [(1, 3), (2, 3)]
 
 
-def test_the_partner_is_not_named_as_one_who_is_close_to_the_target():
-    """0 and 1 are close; that 1 is allied with 3 says nothing to 0 about 1."""
+def test_an_alliance_with_who_is_not_of_the_kind_is_none():
+    """0 and 1 are close; that 1 is allied with 3, who is of another kind, tells 0 nothing."""
     assert fitted(pairs_of_friends(), allied(5, (1, 3))).strongest(0, 1) == []
+
+
+def chain():
+    """0 is close to 1, and 1 to 2, who is not close to 0; 3 stands apart."""
+    close = np.full((4, 4), 0.4)
+    close[0, 1] = close[1, 0] = close[1, 2] = close[2, 1] = 0.9
+    return close
+
+
+def test_an_alliance_of_the_partner_with_who_is_close_to_it_is_named():
+    """1, close to 0, is allied with 2, close to 1: 0.7 * 1 * 0.35, and all that there is."""
+    precedents = fitted(chain(), allied(4, (1, 2)))
+    np.testing.assert_allclose(of_all(precedents)[0, 1], np.sqrt(0.7 * 0.35))
+    assert precedents.strongest(0, 1) == [(1, 2)]
+    assert precedents.strongest(1, 0) == [(2, 1)]
+
+
+def test_an_alliance_that_counts_from_both_sides_is_named_once_and_simply():
+    """0, 1 and 2 are all close; 1 and 2 are allied: 0.35 * 0.35 by 1, and 0.35 * 0.3 by 2."""
+    close = np.full((4, 4), 0.4)
+    close[:3, :3] = 0.9
+    precedents = fitted(close, allied(4, (1, 2)))
+    np.testing.assert_allclose(of_all(precedents)[0, 1], np.sqrt(0.35 * 0.35 + 0.35 * 0.3))
+    assert precedents.strongest(0, 1) == [(2, 1)]  # 2, close to 0, is allied with 1
+    assert precedents.strongest(1, 0) == [(1, 2)]
+
+
+def test_an_alliance_counts_with_both_of_its_sides():
+    """2, close to 0, and 3, close to 1, are allied: 0.2625 * 0.2625 = 0.069.
+
+    4 and 5, both close to both, are as well: 0.21875 * 0.21875 = 0.048, twice.
+    """
+    close = np.full((6, 6), 0.4)
+    for one, other, value in [(0, 2, 0.8), (1, 3, 0.8), (0, 4, 0.75), (0, 5, 0.75)]:
+        close[one, other] = close[other, one] = value
+    close[1, 4] = close[4, 1] = close[1, 5] = close[5, 1] = 0.75
+    assert fitted(close, allied(6, (2, 3), (4, 5))).strongest(0, 1) == [(4, 5), (2, 3)]
+
+
+def test_the_order_is_that_of_the_two_not_being_allied():
+    """0 and 1 are allied, which weakens 0's other alliance, with 2, on paper only.
+
+    For 0 and 1: 0.3 * A(0, 2) * 0.35 by 2, close to 1, and 0.7 * A(5, 4) * 0.35 / sqrt(7) by 5,
+    close to 0, and 4, close to 1, who has six other allies: 0.105 and 0.0926.
+    """
+    close = np.full((12, 12), 0.4)
+    for one, other in [(1, 2), (1, 4), (0, 5)]:
+        close[one, other] = close[other, one] = 0.9
+    many = [(4, at) for at in range(6, 12)]
+    precedents = fitted(close, allied(12, (0, 1), (0, 2), (4, 5), *many))
+    assert precedents.strongest(0, 1) == [(0, 2), (5, 4)]
+    assert fitted(close, allied(12, (0, 2), (4, 5), *many)).strongest(0, 1) == [(0, 2), (5, 4)]
 
 
 @given(seed=st.integers(0, 10_000))
@@ -135,8 +187,30 @@ def test_what_is_named_is_an_alliance_of_others_and_a_precedent(seed):
         named = precedents.strongest(one, other, n=99)
         assert all(precedents.alliances[[a]][:, [b]].nnz for a, b in named)
         assert not {(one, other), (other, one)} & set(named)
-        assert values[one, other] > 0 or not named
+        assert (values[one, other] > 0) == bool(named)
+        assert len({frozenset(pair) for pair in named}) == len(named)
         assert sorted(named) == sorted((b, a) for a, b in precedents.strongest(other, one, n=99))
+
+
+@given(seed=st.integers(0, 10_000))
+def test_what_is_named_first_has_the_largest_share(seed):
+    generator = np.random.default_rng(seed)
+    n = int(generator.integers(3, 8))
+    precedents = fitted(some_closeness(generator, n), some_allies(generator, n))
+    standing = precedents.standing.toarray()
+    for one, other in zip(*np.triu_indices(n, 1), strict=True):
+        allies = precedents.alliances.toarray() > 0
+        allies[one, other] = allies[other, one] = False
+        degree = allies.sum(axis=1)
+        shares = {
+            (a, b): (standing[one, a] * standing[other, b] + standing[one, b] * standing[other, a])
+            / np.sqrt(degree[a] * degree[b])
+            for a, b in zip(*np.nonzero(np.triu(allies)), strict=True)
+        }
+        named = [tuple(sorted(pair)) for pair in precedents.strongest(one, other, n=99)]
+        found = [shares[pair] for pair in named]
+        np.testing.assert_allclose(found, sorted(found, reverse=True), atol=1e-9)
+        np.testing.assert_allclose(sum(found), sum(shares.values()), atol=1e-9)
 
 
 # --- properties --------------------------------------------------------------------------------

@@ -198,18 +198,6 @@ def test_explanation_adds_up_and_quotes(fitted):
     assert gains[MBI] == pytest.approx(scored["partner_gain"], abs=1e-6)
 
 
-def test_removing_the_quoted_competence_lowers_the_score(interclustering, fitted):
-    clusters = interclustering.clusters.copy()
-    row = clusters["id"] == MBI
-    without = clusters.loc[row, "competences"].str.replace("diagnostic de performance des PME;", "")
-    clusters.loc[row, "competences"] = without
-    poorer = cm.PartnerRecommender().fit(clusters).score_pairs([(AEI, MBI)]).iloc[0]
-    before = fitted.score_pairs([(AEI, MBI)]).iloc[0]
-    assert poorer["target_gain"] < before["target_gain"]
-    assert poorer["score"] < before["score"]
-    assert "diagnostic de performance des PME" not in poorer["reason"]
-
-
 def test_renaming_a_cluster_changes_nothing_but_its_name(clusters):
     texts = clusters.copy()
     texts.loc[0, "description"] = "Alpine Optics joins optics and photonics firms."

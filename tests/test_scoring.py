@@ -328,8 +328,3 @@ def test_wrong_parameters_are_refused_at_fit(parameters, message):
 def test_weights_are_brought_to_a_sum_of_one():
     scorer = PairScorer(weights={"similarity": 3, "complementarity": 1}).fit(np.eye(2))
     assert scorer.weights_ == {"similarity": 0.75, "complementarity": 0.25}
-
-
-def test_phrases_of_another_population_are_refused():
-    with pytest.raises(InputError, match="needs are of 1 organisations in 2 dimensions"):
-        PairScorer(context=0).fit(np.eye(2), needs=Phrases.from_counts([[1.0, 0.0]], [1]))

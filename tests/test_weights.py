@@ -98,6 +98,15 @@ def test_a_missing_file_is_told(folder):
         load_weights()
 
 
+def test_weights_that_are_not_listed_are_not_read(folder):
+    (folder / "weights.json").write_text('{"weights": {}}', encoding="utf-8")
+    sums = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in sums if not line.endswith("weights.json")]
+    (folder / "SHA256SUMS").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    with pytest.raises(EncoderError, match=r"SHA256SUMS lists training\.json, but not weights\.j"):
+        load_weights()
+
+
 @pytest.mark.parametrize(
     "text",
     [

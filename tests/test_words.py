@@ -77,6 +77,61 @@ def test_equally_telling_words_are_named_by_the_alphabet():
     assert words.shared(texts[0], 0, 1) == ["chaudronnerie", "modelage", "zinguerie"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Nous sommes, entre elles et vers vos métiers, une aile de la photonique qu'il y a"),
+        ("en", "They would be, through their own and between others, those of the photonics"),
+        ("es", "Además nosotros tenemos, según nuestra y entre otras, una de las fotónica"),
+        ("de", "Wir werden außerdem, zwischen unseren und für andere, durch die Photonik"),
+        ("it", "Noi siamo inoltre, attraverso della nostra e tra altre, una delle fotonica"),
+        ("other", "the les las die delle fotonica"),
+    ],
+)
+def test_function_words_are_no_evidence(lang, text):
+    words = WordVectors.from_texts([text, text])
+    named = words.shared(text, 0, 1, n=99, lang=lang)
+    assert any(word.startswith(("fot", "phot")) for word in named)
+    assert set(named) <= {"photonique", "photonics", "fotónica", "photonik", "fotonica", "métiers"}
+
+
+def test_a_function_word_of_another_language_may_be_a_thing():
+    words = WordVectors.from_texts(["car transport", "car transport"])
+    assert words.shared("car transport", 0, 1, lang="fr") == ["transport"]
+    words = WordVectors.from_texts(["car", "car"])
+    assert words.shared("car", 0, 1, lang="fr") == []  # because
+    assert words.shared("car", 0, 1, lang="en") == ["car"]
+
+
+def test_where_only_function_words_are_shared_nothing_is_named():
+    texts = ["de la soudure et une fonderie", "et une de photonique"]
+    assert WordVectors.from_texts(texts).shared(texts[0], 0, 1, lang="fr") == []
+
+
+def test_fewer_than_three_letters_are_never_named():
+    words = WordVectors.from_texts(["ia eau", "ia eau", "ia"])
+    assert words.shared("ia eau", 0, 1, lang="fr") == ["eau"]
+    assert words.shared("ia", 0, 2, lang="fr") == []
+
+
+def test_what_most_texts_of_a_language_hold_is_not_named():
+    """Of ten in French, six are of industrie, five of laser; of two in English both are."""
+    texts = ["industrie laser"] * 5 + ["industrie"] + ["photonique"] * 4 + ["industry laser"] * 2
+    words = WordVectors.from_texts(texts, ["fr"] * 10 + ["en"] * 2)
+    assert words.terms[words.common].tolist() == ["industrie"]
+    assert words.shared(texts[0], 0, 1, lang="fr") == ["laser"]
+    assert words.shared(texts[10], 10, 11, lang="en") == ["industry", "laser"]
+    # Nine texts are too few to tell; those without a word do not count.
+    words = WordVectors.from_texts([*texts[:9], "", "1"], ["fr"] * 11)
+    assert not words.common.any()
+
+
+def test_what_is_not_named_counts_all_the_same():
+    texts = ["et de la", "et de la", "photonique"]
+    words = WordVectors.from_texts(texts, ["fr"] * 3)
+    np.testing.assert_allclose((words.vectors[[0]] @ words.vectors[[1]].T).toarray(), 1.0)
+
+
 def test_a_word_that_stands_elsewhere_is_not_named():
     """The word is shared, but not written in the text that is quoted from."""
     words = WordVectors.from_texts(["photonique", "photonique"])
