@@ -1,0 +1,137 @@
+"""Exact top-k over all pairs."""
+
+from collections.abc import Callable, Iterable
+from types import ModuleType
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..exceptions import InputError
+from ..ranking import Admission
+from . import plain
+from .forms import Form
+from .mask import TileMask
+from .settle import Ranked, settle_lists
+from .tiles import Search, TilePair, fill_lists_in_threads, tile_pairs
+
+__all__ = ["ENGINES", "SPARE", "make_search", "top_partners"]
+
+ENGINES: Final = ("auto", "numpy", "numba")
+# Candidates kept beyond k: what float32 cannot tell apart is settled among them.
+SPARE: Final = 5
+# Below, loading compiled kernels takes longer than they save.
+_COMPILED_FROM: Final = 4096
+
+Watch = Callable[[list[TilePair]], Iterable[TilePair]]
+
+
+def top_partners(
+    form: Form,
+    k: int = 3,
+    *,
+    admission: Admission | None = None,
+    bias: ArrayLike | None = None,
+    engine: str = "auto",
+    n_jobs: int = 1,
+    watch: Watch | None = None,
+) -> Ranked:
+    """
+    Find the k best admissible partners of every row, exactly.
+
+    Parameters
+    ----------
+    form : Form
+        The score: `Cosine`, `TwoFacets` or `Coverage`.
+    k : int, default=3
+        Partners wanted, at least 1; lists are shorter where fewer are admissible.
+    admission : Admission, default=None
+        Who may be suggested to whom; None: everybody.
+    bias : array-like of shape (n_rows,), default=None
+        Added to the score of each as a candidate.
+    engine : {"auto", "numpy", "numba"}, default="auto"
+        What runs the tiles; "auto" takes numba from 4,096 rows on, where it is installed. The
+        result is the same.
+    n_jobs : int, default=1
+        Threads over tiles; -1 takes all cores. The result is the same.
+    watch : callable, default=None
+        Takes the list of tiles and passes it through, to show progress.
+
+    Returns
+    -------
+    Ranked
+        Scores in double precision, rounded to 1e-6; ties fall to the smaller position.
+
+    Raises
+    ------
+    InputError
+        If k, the engine or the bias is not allowed.
+
+    Notes
+    -----
+    Memory beside the vectors in float32, in bytes: for each thread 3 * 512**2 * 4 for tiles (phrase by phrase: as
+    many products as phrases meet in a tile) and 8 * n_rows * (k + 5) for lists; as much again
+    while lists are merged.
+
+    Examples
+    --------
+    >>> from clustermatch.allpairs import Cosine
+    >>> top_partners(Cosine(np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]])), k=1).partners.ravel()
+    array([1, 2, 1])
+    """
+    search = make_search(form, k, admission=admission, bias=bias, engine=engine)
+    pairs = tile_pairs(form.n_rows, form.tile_size)
+    lists = fill_lists_in_threads(search, watch(pairs) if watch else pairs, n_jobs=n_jobs)
+    return settle_lists(search, lists, np.arange(form.n_rows), k)
+
+
+def make_search(
+    form: Form,
+    k: int,
+    *,
+    admission: Admission | None = None,
+    bias: ArrayLike | None = None,
+    engine: str = "auto",
+    spare: int = SPARE,
+) -> Search:
+    """
+    Check what is asked for, and make it ready.
+
+    Parameters
+    ----------
+    form, k, admission, bias, engine
+        As for `top_partners`.
+    spare : int, default=5
+        Candidates kept beyond k.
+
+    Returns
+    -------
+    Search
+        What to look for.
+
+    Raises
+    ------
+    InputError
+        As `top_partners`.
+    """
+    if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 1:
+        raise InputError(f"k must be a whole number of at least 1, got {k!r}.")
+    shift = np.zeros(form.n_rows, dtype=np.float32)
+    if bias is not None:
+        shift = np.ascontiguousarray(bias, dtype=np.float32)
+    if shift.shape != (form.n_rows,) or not np.isfinite(shift).all():
+        raise InputError(
+            f"bias must be a finite number for each of {form.n_rows} rows, got {shift.shape}."
+        )
+    mask = TileMask.of(admission, form.n_rows)
+    return Search(form, mask, shift, int(k) + spare, _kernels(engine, form.n_rows))
+
+
+def _kernels(engine: str, n_rows: int) -> ModuleType:
+    if engine not in ENGINES:
+        raise InputError(f"engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
+    if engine == "numpy" or (engine == "auto" and n_rows < _COMPILED_FROM):
+        return plain
+    from . import kernels
+
+    return kernels
