@@ -78,8 +78,9 @@ Read this before any figure:
   the ESCO skills (1,000 kept out of training; their style is that of the training labels), the
   phrases (30, hand-written, translated literally: a check for gross failure). The European
   clusters are development data of the library around it.
-- Only reported: graded needs and the example of Interclustering. That example's texts were
-  written after the facts, with care to leave alliances out: upper bounds.
+- Graded needs served to choose the context of phrases and the gate of the library, not the
+  encoder. Only reported: the example of Interclustering, whose texts were written after the
+  facts, with care to leave alliances out: upper bounds.
 - An absent alliance is no failure: nobody recorded every alliance, and many good ones never came
   about. Recorded ones reward plain similarity.
 - R@1: share of labels whose English label is found first. nDCG@5: over the graded competences of
@@ -87,8 +88,8 @@ Read this before any figure:
 - Europe: pairs before 2020 in partnerships of at most 12 parties; mergers are neither for nor
   against; pairs of larger partnerships count as not recorded. Encoder alone: description and mean
   of competences, centred. Library: `PartnerRecommender(encoder=...)` with all that it adds to the
-  encoder: 30 % lexical evidence, 80 % where the encoder was not trained for the language. The
-  column "random" shows what lexical evidence does alone. Similarity is the cosine cut off at 0.
+  encoder: words, complementarity, allowance for hubs, and 80 % lexical evidence where the encoder
+  was not trained for the language. "Random" shows what these do without an encoder.
 - Example: clusters active on 9 July 2015, strong or medium alliances; weak ones, raac / lutb and
   the worked example are neither for nor against. Raw and centred read descriptions, the library
   whole profiles. Mixed: each cluster in French or English at random, 40 draws; means come from
