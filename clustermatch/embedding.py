@@ -1,7 +1,7 @@
 """From profiles to vectors, field by field: description, each competence, each need."""
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Final, Self
@@ -21,6 +21,7 @@ __all__ = ["FOREIGN_LEXICAL_SHARE", "LEXICAL_SHARE", "ProfileEmbedder", "Profile
 
 FloatArray = NDArray[np.float64]
 Vector = NDArray[np.float32]
+Item = tuple[str, str]  # a text and its language
 
 _FIELDS: Final = ("texts", "competences", "needs")
 # Share of words and word parts in a cosine, beside an encoder that knows meanings: in the
@@ -55,7 +56,8 @@ class ProfileEmbedder(BaseEstimator):
     Parameters
     ----------
     encoder : Encoder
-        Turns texts into vectors; copied and fitted first if it has a `fit`.
+        Turns texts into vectors; copied and fitted first, on texts of the references, if it has
+        a `fit`.
     shrinkage : float, default=5.0
         See `clustermatch.encoders.LanguageCentring`.
     lexical_share : float, default=None
@@ -76,6 +78,11 @@ class ProfileEmbedder(BaseEstimator):
 
     Notes
     -----
+    Encoders that learn, and the means of each field, know the texts of `Profiles.references`
+    alone (at most 4,096 organisations, everybody up to there): a vector depends on its own text
+    and on theirs. A language that none of them writes in is centred on the overall mean; a field
+    of which they state fewer than five texts is not centred.
+
     Parts are centred apart, scaled by the square root of their shares and set side by side: the
     cosine of two texts is the mean of the parts' cosines, weighed by the geometric means of
     their shares in the two languages.
@@ -180,7 +187,7 @@ class ProfileEmbedder(BaseEstimator):
         self.centrings_ = {}
         for field in _FIELDS:
             # Distinct texts, so that boilerplate repeated by many does not drag the mean along.
-            distinct = sorted(set(_texts_and_langs(profiles, field)))
+            distinct = sorted(set(_texts_and_langs(profiles, field, profiles.references)))
             if distinct:
                 self.centrings_[field] = [self._centring(distinct, part) for part in vectors_of]
         return self._centred(profiles, vectors_of)
@@ -210,12 +217,10 @@ class ProfileEmbedder(BaseEstimator):
             "lexical_share": dict(self.lexical_shares_),
         }
 
-    def _centring(
-        self, texts_and_langs: list[tuple[str, str]], vector_of: dict[str, Vector]
-    ) -> LanguageCentring:
-        rows = np.stack([vector_of[text] for text, _ in texts_and_langs])
+    def _centring(self, items: list[Item], vector_of: dict[Item, Vector]) -> LanguageCentring:
+        rows = np.stack([vector_of[item] for item in items])
         centring = LanguageCentring(shrinkage=self.shrinkage)
-        return centring.fit(rows, langs=[lang for _, lang in texts_and_langs])
+        return centring.fit(rows, langs=[lang for _, lang in items])
 
     def _check_share(self) -> None:
         share = self.lexical_share
@@ -239,7 +244,7 @@ class ProfileEmbedder(BaseEstimator):
         others = len(self.parts_) - 1
         return np.array([(1.0 - lexical) / others] * others + [lexical])
 
-    def _centred(self, profiles: Profiles, vectors_of: list[dict[str, Vector]]) -> ProfileVectors:
+    def _centred(self, profiles: Profiles, vectors_of: list[dict[Item, Vector]]) -> ProfileVectors:
         competences = Phrases.from_counts(
             self._field(profiles, "competences", vectors_of), list(map(len, profiles.competences))
         )
@@ -249,55 +254,63 @@ class ProfileEmbedder(BaseEstimator):
         return ProfileVectors(self._field(profiles, "texts", vectors_of), competences, needs)
 
     def _field(
-        self, profiles: Profiles, field: str, vectors_of: list[dict[str, Vector]]
+        self, profiles: Profiles, field: str, vectors_of: list[dict[Item, Vector]]
     ) -> FloatArray:
-        pairs = _texts_and_langs(profiles, field, keep_empty=True)
-        langs = [lang for _, lang in pairs]
+        items = _texts_and_langs(profiles, field, keep_empty=True)
+        langs = [lang for _, lang in items]
         shares = {lang: np.sqrt(self._shares(lang)) for lang in set(langs)}
         weights = np.array([shares[lang] for lang in langs]).reshape(-1, len(self.parts_))
         centrings = self.centrings_.get(field, [None] * len(self.parts_))
         ends = np.cumsum([len(next(iter(vector_of.values()))) for vector_of in vectors_of])
         # Filled part by part, so that the phrases of thousands stand in memory once.
-        joined = np.zeros((len(pairs), ends[-1]))
+        joined = np.zeros((len(items), ends[-1]))
         for part, (vector_of, centring) in enumerate(zip(vectors_of, centrings, strict=True)):
-            rows = _rows(pairs, vector_of)
+            rows = _rows(items, vector_of)
             if centring is not None and len(rows):
                 rows = centring.transform(rows, langs=langs)
             rows *= weights[:, [part]]
             joined[:, ends[part] - rows.shape[1] : ends[part]] = rows
         # Where one part knows nothing of a text, the others speak for it alone.
-        return np.asarray(normalize(joined, copy=False)) if len(pairs) else joined
+        return np.asarray(normalize(joined, copy=False)) if len(items) else joined
 
 
-def _rows(pairs: list[tuple[str, str]], vector_of: dict[str, Vector]) -> FloatArray:
-    rows = np.zeros((len(pairs), len(next(iter(vector_of.values())))))
-    for row, (text, _) in enumerate(pairs):
-        if text:
-            rows[row] = vector_of[text]
+def _rows(items: list[Item], vector_of: dict[Item, Vector]) -> FloatArray:
+    rows = np.zeros((len(items), len(next(iter(vector_of.values())))))
+    for row, item in enumerate(items):
+        if item[0]:
+            rows[row] = vector_of[item]
     return rows
 
 
 def _texts_and_langs(
-    profiles: Profiles, field: str, *, keep_empty: bool = False
-) -> list[tuple[str, str]]:
+    profiles: Profiles,
+    field: str,
+    positions: Iterable[int] | None = None,
+    *,
+    keep_empty: bool = False,
+) -> list[Item]:
     values: Sequence[Any] = getattr(profiles, field)
     lists = [[value] if isinstance(value, str) else value for value in values]
     return [
-        (text, lang)
-        for texts, lang in zip(lists, profiles.langs, strict=True)
-        for text in texts
+        (text, profiles.langs[row])
+        for row in (range(len(profiles)) if positions is None else positions)
+        for text in lists[row]
         if text or keep_empty
     ]
 
 
 def _fitted_encoder(encoder: Encoder, profiles: Profiles) -> Encoder:
-    texts = [text for field in _FIELDS for text, _ in _texts_and_langs(profiles, field)]
     if not any(profiles.has_text):
         raise InputError("not enough text: no cluster has a description or a competence.")
     if not hasattr(encoder, "fit"):
         return encoder
+    texts = _texts(profiles, profiles.references) or _texts(profiles, range(len(profiles)))
     fitted: Encoder = clone(encoder, safe=False).fit(texts)
     return fitted
+
+
+def _texts(profiles: Profiles, positions: Iterable[int]) -> list[str]:
+    return [text for field in _FIELDS for text, _ in _texts_and_langs(profiles, field, positions)]
 
 
 def _encode(encoder: Encoder, texts: list[str], langs: list[str]) -> Any:
@@ -307,17 +320,14 @@ def _encode(encoder: Encoder, texts: list[str], langs: list[str]) -> Any:
     return encoder.encode(texts)
 
 
-def _encode_distinct(encoder: Encoder, profiles: Profiles) -> dict[str, Vector]:
-    """Encode each distinct text once, sorted, so that the order of rows changes nothing."""
-    lang_of: dict[str, str] = {}
-    for field in _FIELDS:
-        for text, lang in sorted(set(_texts_and_langs(profiles, field))):
-            lang_of.setdefault(text, lang)
-    texts = sorted(lang_of)
-    vectors = np.array(_encode(encoder, texts, [lang_of[text] for text in texts]), dtype=np.float32)
+def _encode_distinct(encoder: Encoder, profiles: Profiles) -> dict[Item, Vector]:
+    """Encode each distinct text of a language once, sorted: the order of rows changes nothing."""
+    items = sorted({item for field in _FIELDS for item in _texts_and_langs(profiles, field)})
+    texts = [text for text, _ in items]
+    vectors = np.array(_encode(encoder, texts, [lang for _, lang in items]), dtype=np.float32)
     if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
         raise InputError(
             f"the encoder returned an array of shape {vectors.shape} for {len(texts)} texts; "
             "expected one finite row per text."
         )
-    return dict(zip(texts, normalize(vectors, copy=False), strict=True))
+    return dict(zip(items, normalize(vectors, copy=False), strict=True))

@@ -52,6 +52,10 @@ def fit_scorer(
     """
     Fit the scorer of a population, with precedents and weights from alliances if there are any.
 
+    What is usual, and how rare a word is, are read off `profiles.references`: the score of two
+    organisations depends on these and on the two alone. Precedents and learnt weights are the
+    exception, for they depend on all alliances and on everybody close to their parties.
+
     Parameters
     ----------
     profiles : Profiles
@@ -87,7 +91,7 @@ def fit_scorer(
     known = None if alliances is None else read_known_pairs(profiles, alliances)
     if known is not None and not len(known.left):
         known = None
-    words = WordVectors.from_texts(profiles.texts, profiles.langs)
+    words = WordVectors.from_texts(profiles.texts, profiles.langs, references=profiles.references)
     defaults = load_weights().weights
     scorer = PairScorer(weights=defaults if weights is None else weights, fusion=fusion)
     scorer.set_params(n_jobs=n_jobs).fit(
@@ -97,6 +101,7 @@ def fit_scorer(
         words=words.vectors if words.vectors.shape[1] else None,
         languages=np.unique(profiles.langs, return_inverse=True)[1],
         allies=None if known is None else known.allies(),
+        references=profiles.references,
     )
     if known is None or weights is not None:
         return FittedScorer(scorer, words, known, None)

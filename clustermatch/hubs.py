@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import ndtr
 
+from .sample import evenly_spaced
 from .threads import map_blocks
 
 __all__ = ["Closeness", "k_occurrence_skew"]
@@ -21,8 +22,6 @@ __all__ = ["Closeness", "k_occurrence_skew"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 
-# What is usual for a row is read off at most this many others, evenly spaced.
-_MAX_REFERENCES: Final = 2048
 # Rows with few others to compare with are drawn to what is usual for all, as by this many more.
 _SHRINKAGE: Final = 5.0
 # Below this spread cosines differ by their last bits only.
@@ -44,7 +43,8 @@ class Closeness:
     groups : ndarray of shape (n_rows,)
         What is usual is read off rows of the same group, such as a language.
     mean, spread : ndarray of shape (n_rows,)
-        Mean and standard deviation of the cosines of each row with the others of its group.
+        Mean and standard deviation of the cosines of each row with the references of its group,
+        itself left out.
 
     Notes
     -----
@@ -72,10 +72,15 @@ class Closeness:
 
     @classmethod
     def fit(
-        cls, vectors: FloatArray | sparse.csr_array, groups: IntArray, *, n_jobs: int = 1
+        cls,
+        vectors: FloatArray | sparse.csr_array,
+        groups: IntArray,
+        *,
+        references: IntArray | None = None,
+        n_jobs: int = 1,
     ) -> Self:
         """
-        Learn what is usual for each row.
+        Learn what is usual for each row, from its own vector and those of the references alone.
 
         Parameters
         ----------
@@ -83,6 +88,9 @@ class Closeness:
             Unit rows, or zero.
         groups : ndarray of shape (n_rows,)
             Group of each row.
+        references : ndarray of shape (n_references,), default=None
+            Positions of the rows that each is compared with, sorted; zero rows among them do not
+            count. None takes all, evenly spaced where there are more than 4,096.
         n_jobs : int, default=1
             Threads over blocks of rows.
 
@@ -97,8 +105,9 @@ class Closeness:
             If `n_jobs` is no number of threads.
         """
         n_rows = int(vectors.shape[0])
-        known = np.flatnonzero(_are_known(vectors))
-        references = known[:: max(1, -(-len(known) // _MAX_REFERENCES))]
+        if references is None:
+            references = evenly_spaced(np.arange(n_rows))
+        references = references[_are_known(vectors[references])]
         others = vectors[references]
 
         def sums(rows: IntArray) -> FloatArray:
@@ -114,7 +123,7 @@ class Closeness:
 
         blocks = np.array_split(np.arange(n_rows), max(1, -(-n_rows // _ROWS_AT_ONCE)))
         found = np.concatenate(map_blocks(sums, blocks, n_jobs), axis=1)
-        return cls(vectors, groups, *_usual(found, known))
+        return cls(vectors, groups, *_usual(found, references))
 
     def block(self, rows: IntArray, columns: IntArray | None) -> FloatArray:
         """
@@ -137,13 +146,35 @@ class Closeness:
         z = _standardise(cosines, self.mean[rows, None], self.spread[rows, None])
         z += _standardise(cosines, self.mean[others], self.spread[others])
         close = np.asarray(ndtr(z / (2 * _STEP)))
-        close[~self._known[rows]] = 0.0
-        close[:, ~self._known[others]] = 0.0
+        close[~self.known[rows]] = 0.0
+        close[:, ~self.known[others]] = 0.0
         return close
 
     @cached_property
-    def _known(self) -> NDArray[np.bool_]:
+    def known(self) -> NDArray[np.bool_]:
+        """
+        Tell which rows are not zero.
+
+        Returns
+        -------
+        ndarray of shape (n_rows,)
+            False where a row is close to nobody.
+        """
         return _are_known(self.vectors)
+
+    @property
+    def scale(self) -> FloatArray:
+        """
+        Tell what a cosine counts for each row.
+
+        Returns
+        -------
+        ndarray of shape (n_rows,)
+            a, such that closeness(i, j) = Φ(cos * (a_i + a_j) - (a_i mean_i + a_j mean_j)); 0
+            where cosines differ by their last bits only.
+        """
+        flat = self.spread <= _MIN_SPREAD
+        return np.divide(1.0, 2 * _STEP * self.spread, out=np.zeros_like(self.spread), where=~flat)
 
 
 def k_occurrence_skew(lists: IntArray, n_candidates: int) -> float:
@@ -186,17 +217,17 @@ def _products(
     return np.asarray(products.toarray() if sparse.issparse(products) else products)
 
 
-def _usual(sums: FloatArray, known: IntArray) -> tuple[FloatArray, FloatArray]:
-    """Mean and spread of each row from count, sum and sum of squares, shrunk to those of all."""
+def _usual(sums: FloatArray, references: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Mean and spread of rows from count, sum and squares, shrunk to those of the references."""
     n, total, squares = sums
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(n > 0, total / n, 0.0)
         variance = np.where(n > 0, np.maximum(squares / n - mean**2, 0.0), 0.0)
-    weight = n[known].sum()
+    weight = n[references].sum()
     if weight == 0:  # nobody has anybody to be compared with
         return np.zeros_like(n), np.zeros_like(n)
-    all_mean = total[known].sum() / weight
-    all_variance = (n * variance)[known].sum() / weight
+    all_mean = total[references].sum() / weight
+    all_variance = (n * variance)[references].sum() / weight
     mean = (n * mean + _SHRINKAGE * all_mean) / (n + _SHRINKAGE)
     variance = (n * variance + _SHRINKAGE * all_variance) / (n + _SHRINKAGE)
     return mean, np.sqrt(variance)

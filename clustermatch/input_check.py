@@ -8,8 +8,9 @@ from scipy import sparse
 
 from .exceptions import InputError
 from .phrases import Phrases
+from .sample import evenly_spaced
 
-__all__ = ["check_allies", "check_languages", "check_phrases", "check_words"]
+__all__ = ["check_allies", "check_languages", "check_phrases", "check_sample", "check_words"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -173,6 +174,40 @@ def check_allies(allies: sparse.csr_array, n_organisations: int) -> sparse.csr_a
             f"[{odd.col[0]}, {odd.row[0]}] differ: {advice}"
         )
     return found
+
+
+def check_sample(references: ArrayLike | None, n_organisations: int) -> IntArray:
+    """
+    Check that those who stand for all are among the organisations.
+
+    Parameters
+    ----------
+    references : array-like of shape (n_references,) or None
+        Positions; None: all, evenly spaced where there are more than 4,096.
+    n_organisations : int
+        How many organisations there are.
+
+    Returns
+    -------
+    ndarray of shape (n_references,)
+        The positions, sorted, each once.
+
+    Raises
+    ------
+    InputError
+        If they are no whole numbers from 0 to the last row.
+    """
+    if references is None:
+        return evenly_spaced(np.arange(n_organisations))
+    found = np.asarray(references)
+    if found.ndim != 1 or found.dtype.kind not in "iu":
+        raise InputError(f"references must be a list of positions, got {references!r}.")
+    if len(found) and not 0 <= found.min() <= found.max() < n_organisations:
+        raise InputError(
+            f"references must be positions from 0 to {n_organisations - 1}, got {found.min()} to "
+            f"{found.max()}."
+        )
+    return np.unique(found).astype(np.intp)
 
 
 def _matrix(values: Any, name: str, advice: str) -> sparse.csr_array:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .ranking import DECIMALS
+from .sample import evenly_spaced
 from .scoring import PairScorer
 from .threads import map_blocks
 
@@ -17,8 +18,9 @@ IntArray = NDArray[np.intp]
 
 # "Similar" and "gaining" mean: among the highest tenth of all pairs of this population.
 QUANTILE: Final = 0.9
-# Thresholds are read off the pairs of at most this many targets, evenly spaced by id.
+# Thresholds are read off the pairs of at most this many targets with all references.
 _MAX_TARGETS: Final = 256
+_FEWEST: Final = 2
 # Similarity that is usual for two organisations is none.
 _USUAL: Final = 0.5
 
@@ -31,7 +33,7 @@ class PartnerTypes:
     Attributes
     ----------
     similarity, complementarity : float
-        0.9-quantile over the pairs of the population; NaN where no pair has a value.
+        0.9-quantile over pairs of references; NaN where no pair has a value.
 
     Examples
     --------
@@ -46,14 +48,18 @@ class PartnerTypes:
     @classmethod
     def from_population(cls, scorer: PairScorer, eligible: IntArray) -> Self:
         """
-        Read the thresholds off a population.
+        Read the thresholds off the references of a population.
+
+        The pairs are those of at most 256 of them, evenly spaced by id, with all of them; what
+        is not among the references moves no threshold.
 
         Parameters
         ----------
         scorer : PairScorer
-            Fitted on the population.
+            Fitted on the population; its `references_` stand for all, as far as they take part.
         eligible : ndarray of shape (n_eligible,)
-            Positions that take part, sorted.
+            Positions that take part, sorted; where fewer than two of them are references, they
+            stand for themselves.
 
         Returns
         -------
@@ -65,16 +71,16 @@ class PartnerTypes:
         sklearn.exceptions.NotFittedError
             If the scorer is not fitted.
         """
-        step = max(1, -(-len(eligible) // _MAX_TARGETS))
-        targets = eligible[::step]
+        pool = np.intersect1d(eligible, scorer.references_, assume_unique=True)
+        if len(pool) < _FEWEST:
+            pool = evenly_spaced(eligible)
 
         def axes(rows: IntArray) -> tuple[FloatArray, FloatArray]:
-            scores = scorer.score_block(rows)
-            others = np.ix_(np.arange(len(rows)), eligible)
-            apart = rows[:, None] != eligible[None, :]
-            return scores.similarity[others][apart], scores.complementarity[others][apart]
+            scores = scorer.score_block(rows, pool)
+            apart = rows[:, None] != pool[None, :]
+            return scores.similarity[apart], scores.complementarity[apart]
 
-        blocks = map_blocks(axes, scorer.blocks(targets), scorer.n_jobs)
+        blocks = map_blocks(axes, scorer.blocks(evenly_spaced(pool, _MAX_TARGETS)), scorer.n_jobs)
         similarity, complementarity = map(np.concatenate, zip(*blocks, strict=True))
         return cls(_quantile(similarity), _quantile(complementarity))
 

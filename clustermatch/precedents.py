@@ -133,6 +133,19 @@ class Precedents:
             found[row, column] += self._without_own(rows[row], others[column])
         return np.asarray(np.sqrt(np.clip(np.round(found, 12), 0.0, 1.0)))
 
+    def changes(self) -> sparse.csr_array:
+        """
+        Tell what W A W' must be corrected by, for pairs that are allied themselves.
+
+        Returns
+        -------
+        sparse array of shape (n_organisations, n_organisations)
+            An entry for each allied pair.
+        """
+        row, column = (np.asarray(each, dtype=np.intp) for each in self.alliances.nonzero())
+        changes = self._without_own(row, column) if len(row) else np.empty(0)
+        return sparse.csr_array((changes, (row, column)), shape=self.alliances.shape)
+
     def strongest(self, one: int, other: int, n: int = 2) -> list[tuple[int, int]]:
         """
         Name the alliances that count most for a pair.

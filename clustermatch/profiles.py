@@ -18,6 +18,7 @@ from .columns import CLUSTER_COLUMNS, Columns
 from .exceptions import InputError
 from .ids import clean_ids, id_text
 from .languages import OTHER_LANGUAGE, detect_languages, normalise_language
+from .sample import reference_sample
 
 __all__ = ["Profiles", "check_clusters", "suggest"]
 
@@ -192,6 +193,18 @@ class Profiles:
             "\n".join(part for part in (description, *phrases) if part)
             for description, phrases in pairs
         )
+
+    @cached_property
+    def references(self) -> NDArray[np.intp]:
+        """
+        Choose who stands for all, as of `clustermatch.sample.reference_sample`.
+
+        Returns
+        -------
+        ndarray of shape (n_references,)
+            Positions, sorted; everybody where there are no more than 4,096.
+        """
+        return reference_sample(self.ids)
 
     @cached_property
     def _position(self) -> dict[str, int]:

@@ -25,10 +25,9 @@ from .fitting import fit_scorer
 from .inquiries import Inquiries
 from .partner_types import PartnerTypes
 from .profiles import Profiles
-from .progress import track
-from .ranking import rank_partners
 from .reasons import ReasonWriter
 from .roles import fill_roles
+from .score_ranking import rank_by_score
 from .score_table import score_table
 from .text_check import list_unranked, note_foreign_languages, rankable
 
@@ -230,14 +229,8 @@ class PartnerRecommender(Inquiries, BaseEstimator):
         rows = asked[self._eligible[asked]]
         if targets is not None:
             rows = rankable(self.profiles_, self._eligible, asked)
-        blocks = list(self.scorer_.blocks(rows))
-        watched = track(blocks, "ranking partners", total=len(blocks), show=self.progress)
-        partners, n_allowed = rank_partners(
-            lambda rows: self.scorer_.score_block(rows).score,
-            watched,
-            admission,
-            k,
-            n_jobs=self.n_jobs,
+        partners, n_allowed = rank_by_score(
+            self.scorer_, rows, admission, k, n_jobs=self.n_jobs, progress=self.progress
         )
         warn_short_lists(self.profiles_, rows, n_allowed, k, admission, across)
         found = partners >= 0

@@ -1,7 +1,4 @@
-"""Similarity, gain, complementarity and score of pairs: arrays alone, no ids and no text.
-
-Formulas, sources and a hand-computed example: docs/scores.md.
-"""
+"""Similarity, gain, complementarity and score of pairs: arrays alone (docs/scores.md)."""
 
 from collections.abc import Iterator, Mapping
 from copy import copy
@@ -20,7 +17,7 @@ from .components import COMPONENTS, check_weights
 from .exceptions import InputError
 from .gains import CONTEXT, FUSIONS, Gains, fuse
 from .hubs import Closeness
-from .input_check import check_allies, check_languages, check_phrases, check_words
+from .input_check import check_allies, check_languages, check_phrases, check_sample, check_words
 from .pair_scores import PairBlock, PairScores, group_pairs
 from .phrases import Phrases
 from .precedents import Precedents
@@ -65,6 +62,8 @@ class PairScorer(BaseEstimator):
         Similarity of profiles, and of their words.
     precedents_ : Precedents or None
         What known alliances say.
+    references_ : ndarray of shape (n_references,)
+        Positions of those that what is usual, and the partner types, are read off; sorted.
     weights_ : dict of str to float
         The weights in use; they add up to 1.
 
@@ -109,6 +108,7 @@ class PairScorer(BaseEstimator):
         words: sparse.csr_array | None = None,
         languages: ArrayLike | None = None,
         allies: sparse.csr_array | None = None,
+        references: ArrayLike | None = None,
     ) -> Self:
         """
         Store the population to score.
@@ -127,6 +127,8 @@ class PairScorer(BaseEstimator):
             Number of the language of each; words are compared within one. None: all are of one.
         allies : sparse array of shape (n_organisations, n_organisations), default=None
             1 where two are known to be allied, symmetric; without them there are no precedents.
+        references : array-like of shape (n_references,), default=None
+            Positions of those that stand for all. None: all, at most 4,096 of them evenly spaced.
 
         Returns
         -------
@@ -137,7 +139,7 @@ class PairScorer(BaseEstimator):
         ------
         InputError
             If a weight, the fusion or the context is not allowed, or competences, needs, words,
-            languages or allies are not those of as many organisations.
+            languages, allies or references are not of as many organisations.
         """
         self._check_options()
         rows = validate_data(self, X, dtype=np.float64)
@@ -145,16 +147,14 @@ class PairScorer(BaseEstimator):
         offered = check_phrases(competences, rows, "competences")
         asked = check_phrases(needs, rows, "needs")
         self.languages_ = check_languages(languages, len(rows))
+        self.references_ = check_sample(references, len(rows))
         worded = check_words(words, len(rows))
         allied = None if allies is None else check_allies(allies, len(rows))
         self.gains_ = Gains.from_phrases(self.profiles_, asked, offered, context=self.context)
         self.needs_, self.competences_ = self.gains_.needs, self.gains_.competences
         self.own_cover_ = self.gains_.own_cover
-        everybody: IntArray = np.zeros(len(self.profiles_), dtype=np.intp)
-        self.closeness_ = Closeness.fit(self.profiles_, everybody, n_jobs=self.n_jobs)
-        self.words_ = None
-        if worded is not None:
-            self.words_ = Closeness.fit(worded, self.languages_, n_jobs=self.n_jobs)
+        self.closeness_ = self._closeness(self.profiles_, np.zeros(len(rows), dtype=np.intp))
+        self.words_ = None if worded is None else self._closeness(worded, self.languages_)
         self.precedents_ = None if allied is None or not allied.nnz else self._precedents(allied)
         self.weights_ = check_weights(self.weights, self._active())
         return self
@@ -196,20 +196,22 @@ class PairScorer(BaseEstimator):
             other.weights, other.weights_ = weights, check_weights(weights, self._active())
         return other
 
-    def score_block(self, rows: ArrayLike) -> PairScores:
+    def score_block(self, rows: ArrayLike, columns: ArrayLike | None = None) -> PairScores:
         """
-        Score some organisations with every organisation.
+        Score some organisations with every organisation, or with some.
 
         Parameters
         ----------
         rows : array-like of shape (n_rows,)
             Positions of the targets.
+        columns : array-like of shape (n_columns,), default=None
+            Positions of the candidates; None takes all.
 
         Returns
         -------
         PairScores
-            Arrays of shape (n_rows, n_organisations); row = target, column = candidate, the
-            target itself included.
+            Arrays of shape (n_rows, n_columns); row = target, column = candidate, the target
+            itself included.
 
         Raises
         ------
@@ -217,7 +219,8 @@ class PairScorer(BaseEstimator):
             If `fit` was not called.
         """
         check_is_fitted(self)
-        return self._components(np.asarray(rows, dtype=np.intp), None)
+        others = None if columns is None else np.asarray(columns, dtype=np.intp)
+        return self._components(np.asarray(rows, dtype=np.intp), others)
 
     def score_pairs(self, left: ArrayLike, right: ArrayLike) -> PairScores:
         """
@@ -322,6 +325,9 @@ class PairScorer(BaseEstimator):
         same = self.languages_[rows, None] == others
         return np.where(same, self.words_.block(rows, columns), similarity)
 
+    def _closeness(self, vectors: FloatArray | sparse.csr_array, groups: IntArray) -> Closeness:
+        return Closeness.fit(vectors, groups, references=self.references_, n_jobs=self.n_jobs)
+
     def _precedents(self, allies: sparse.csr_array) -> Precedents:
         everybody = np.arange(len(self.profiles_))
         blocks = np.array_split(everybody, max(1, len(everybody) ** 2 // _BLOCK_CELLS))
@@ -331,9 +337,8 @@ class PairScorer(BaseEstimator):
 
     def _active(self) -> tuple[str, ...]:
         """Components that the data allow."""
-        absent = {"words"} if self.words_ is None else set()
-        absent |= {"precedent"} if self.precedents_ is None else set()
-        return tuple(name for name in COMPONENTS if name not in absent)
+        optional = {"words": self.words_, "precedent": self.precedents_}
+        return tuple(name for name in COMPONENTS if optional.get(name, self) is not None)
 
     def _check_options(self) -> None:
         check_weights(self.weights, COMPONENTS)

@@ -8,7 +8,12 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer, strip_accents_unicode
+from sklearn.feature_extraction.text import (
+    CountVectorizer,
+    TfidfTransformer,
+    TfidfVectorizer,
+    strip_accents_unicode,
+)
 
 from .exceptions import InputError
 from .function_words import function_words
@@ -23,10 +28,14 @@ _SHORTEST: Final = 3
 # A word that more than half of the texts of a language hold tells nobody apart, given enough texts.
 _COMMON_SHARE: Final = 0.5
 _MIN_TEXTS: Final = 10
+_TEXTS: Final[dict[str, Any]] = {"strip_accents": "unicode", "lowercase": True}
+_WEIGHING: Final[dict[str, Any]] = {"sublinear_tf": True}
 _ANALYZERS: Final[dict[str, dict[str, Any]]] = {
     "word": {"analyzer": "word", "token_pattern": _WORD.pattern},
     "char_wb": {"analyzer": "char_wb", "ngram_range": (3, 5)},
 }
+
+IntArray = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +51,13 @@ class WordVectors:
     terms : ndarray of shape (n_words,)
         The words, in small letters and without accents.
     common : ndarray of shape (n_words,)
-        True for words in more than half of the texts of a language (of ten texts or more). They
+        True for words in more than half of the references of a language (of ten or more). They
         count in the vectors, and are not quoted.
+
+    Notes
+    -----
+    How rare a word is, and whether it is common, is read off the references; a word that none of
+    them holds counts as the rarest. So a row depends on its own text and on theirs alone.
 
     Examples
     --------
@@ -59,7 +73,13 @@ class WordVectors:
     common: NDArray[np.bool_]
 
     @classmethod
-    def from_texts(cls, texts: Iterable[str], langs: Iterable[str] | None = None) -> Self:
+    def from_texts(
+        cls,
+        texts: Iterable[str],
+        langs: Iterable[str] | None = None,
+        *,
+        references: IntArray | None = None,
+    ) -> Self:
         """
         Weigh the words of texts.
 
@@ -69,6 +89,8 @@ class WordVectors:
             One for each organisation.
         langs : iterable of str, default=None
             Language of each; None: all are of one.
+        references : ndarray of shape (n_references,), default=None
+            Positions of the texts that tell how rare words are; None takes all.
 
         Returns
         -------
@@ -79,10 +101,14 @@ class WordVectors:
         if not has_words(listed):
             none = np.empty(0, dtype=object)
             return cls(sparse.csr_array((len(listed), 0)), none, none.astype(bool))
-        vectorizer = _vectorizer("word")
-        vectors = sparse.csr_array(vectorizer.fit_transform(listed))
-        common = _common(vectors, ["" for _ in listed] if langs is None else list(langs))
-        return cls(vectors, vectorizer.get_feature_names_out(), common)
+        of_lang = np.array([""] * len(listed) if langs is None else list(langs), dtype=object)
+        rows = np.arange(len(listed)) if references is None else references
+        counter = CountVectorizer(dtype=np.float64, **_TEXTS, **_ANALYZERS["word"])
+        counts = _in_order(counter.fit_transform(listed))
+        weighing = TfidfTransformer(**_WEIGHING).fit(counts[rows])
+        vectors = sparse.csr_array(weighing.transform(counts))
+        common = _common(vectors[rows], of_lang[rows])
+        return cls(vectors, counter.get_feature_names_out(), common)
 
     def shared(
         self, text: str, one: int, other: int, n: int = 3, *, lang: str = "other"
@@ -210,12 +236,20 @@ def has_words(texts: list[str]) -> bool:
     return any(map(_WORD.search, texts))
 
 
-def _common(vectors: sparse.csr_array, langs: list[str]) -> NDArray[np.bool_]:
+def _in_order(counts: Any) -> sparse.csr_array:
+    """Sort words within rows, so that sums over them do not depend on who came first."""
+    # A new array, for the vectorizer says of its own that it is sorted where it is not.
+    rows = sparse.csr_array((counts.data, counts.indices, counts.indptr), shape=counts.shape)
+    rows.sort_indices()
+    return rows
+
+
+def _common(vectors: sparse.csr_array, langs: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Tell which words most texts of a language hold."""
     common = np.zeros(vectors.shape[1], dtype=bool)
-    worded, of_lang = np.diff(vectors.indptr) > 0, np.asarray(langs, dtype=object)
+    worded = np.diff(vectors.indptr) > 0
     for lang in sorted(set(langs)):
-        texts = np.flatnonzero(worded & (of_lang == lang))
+        texts = np.flatnonzero(worded & (langs == lang))
         if len(texts) >= _MIN_TEXTS:
             held = np.bincount(vectors[texts].indices, minlength=len(common))
             common |= held > _COMMON_SHARE * len(texts)
@@ -223,6 +257,4 @@ def _common(vectors: sparse.csr_array, langs: list[str]) -> NDArray[np.bool_]:
 
 
 def _vectorizer(analyzer: str) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        sublinear_tf=True, strip_accents="unicode", lowercase=True, **_ANALYZERS[analyzer]
-    )
+    return TfidfVectorizer(**_TEXTS, **_WEIGHING, **_ANALYZERS[analyzer])

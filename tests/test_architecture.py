@@ -16,7 +16,7 @@ PACKAGE = Path(cm.__file__).parent
 # A module imports from lower floors only, or from its own floor where the pair is listed.
 FLOORS = [
     {"exceptions", "columns", "wording_form", "completeness_wording", "progress", "options"},
-    {"threads", "shipped", "components", "wordings", "function_words"},
+    {"threads", "shipped", "components", "wordings", "function_words", "sample"},
     {"cells", "languages", "phrases", "pair_scores", "ranking", "sheets", "encoders", "wording"}
     | {"hubs", "precedents", "weights"},
     {"aliases", "role_cues", "cache_report", "formats", "ids", "pairs", "gains", "input_check"},

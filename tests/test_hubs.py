@@ -130,12 +130,41 @@ def test_half_is_usual():
     assert 0.01 < (others > 0.84).mean() < 0.04
 
 
-def test_some_references_tell_nearly_what_all_tell(monkeypatch):
+def test_some_references_tell_nearly_what_all_tell():
     rows = normal_rows(np.random.default_rng(1), 600, 16)
     whole = of_all(Closeness.fit(rows, one_group(600)))
-    monkeypatch.setattr("clustermatch.hubs._MAX_REFERENCES", 200)
-    part = of_all(Closeness.fit(rows, one_group(600)))
+    part = of_all(Closeness.fit(rows, one_group(600), references=np.arange(0, 600, 3)))
     assert 0 < abs(part - whole).max() < 0.1
+
+
+@given(seed=st.integers(0, 10_000))
+def test_rows_that_are_no_references_change_nothing_for_others(seed):
+    generator = np.random.default_rng(seed)
+    rows, groups = unit_rows(generator, 15, 4), generator.integers(0, 3, size=15)
+    references, fewer = np.arange(0, 15, 2), np.delete(np.arange(15), 7)
+    whole = Closeness.fit(rows, groups, references=references)
+    other_rows = rows.copy()
+    other_rows[7] = 0.5
+    moved = Closeness.fit(other_rows, groups, references=references)
+    left = Closeness.fit(rows[fewer], groups[fewer], references=np.searchsorted(fewer, references))
+    for name in ("mean", "spread"):
+        expected = getattr(whole, name)[fewer]
+        np.testing.assert_allclose(getattr(moved, name)[fewer], expected, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(getattr(left, name), expected, rtol=0, atol=1e-12)
+
+
+def test_a_language_without_references_is_held_against_what_is_usual_for_all():
+    rows = normal_rows(np.random.default_rng(4), 60, 8)
+    groups = np.repeat([0, 1], 30)
+    closeness = Closeness.fit(rows, groups, references=np.arange(20))
+    assert np.ptp(closeness.mean[30:]) == 0
+    np.testing.assert_allclose(closeness.mean[30:], closeness.mean[:20].mean(), atol=0.02)
+
+
+def test_without_any_reference_that_is_known_everything_is_usual():
+    rows = np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 0.0]])
+    close = of_all(Closeness.fit(rows, one_group(3), references=np.array([2])))
+    np.testing.assert_array_equal(close[:2, :2], 0.5)
 
 
 def test_what_is_usual_is_read_off_the_same_language():

@@ -2,6 +2,7 @@
 
 from .forms import Cosine, Coverage, Form, TwoFacets
 from .lists import TopLists
+from .live import LivePartners
 from .settle import Ranked
 from .top import ENGINES, top_partners
 
@@ -10,6 +11,7 @@ __all__ = [
     "Cosine",
     "Coverage",
     "Form",
+    "LivePartners",
     "Ranked",
     "TopLists",
     "TwoFacets",

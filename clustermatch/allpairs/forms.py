@@ -38,12 +38,18 @@ class Form(ABC):
         Rows of a tile at most.
     slack : float
         No score is above the entry of its tile by more.
+    n_vectors : int, default=None
+        Vectors, if an organisation has several: how much work there is.
     """
 
-    def __init__(self, *, n_rows: int, tile_size: int, slack: float):
+    def __init__(self, *, n_rows: int, tile_size: int, slack: float, n_vectors: int | None = None):
         self.n_rows = n_rows
         self.tile_size = tile_size
         self.slack = slack
+        self.n_vectors = n_rows if n_vectors is None else n_vectors
+
+    def compile(self) -> None:  # noqa: B027 - most need nothing
+        """Make ready what compiled tiles need, once it is known that they are used."""
 
     def tile(self, rows: Rows, columns: slice, kernels: Any, scratch: Scratch) -> Tile:
         """
@@ -244,6 +250,7 @@ class Coverage(Form):
             n_rows=len(needs.counts),
             tile_size=max(8, int(TILE / phrases)),
             slack=(1.0 - weight) * shared + 8 * _UNIT_ROUNDOFF,
+            n_vectors=len(offers.vectors),
         )
         # Every tile meets every other, and is laid out once.
         self._tiles: dict[tuple[int, int], SlotTile] = {}
@@ -318,7 +325,7 @@ def rounding_error(left: Vectors, right: Vectors) -> float:
     if not left.size or not right.size:
         return 0.0
     norms = [float(np.sqrt(np.einsum("ij,ij->i", x, x).max())) for x in (left, right)]
-    return 1.01 * (left.shape[1] + 4) * _UNIT_ROUNDOFF * norms[0] * norms[1]
+    return float(1.01 * (left.shape[1] + 4) * _UNIT_ROUNDOFF * norms[0] * norms[1])
 
 
 def _check_blend(common: Vectors | None, weight: float, fusion: str) -> None:

@@ -85,7 +85,7 @@ def _append(bounds, partners, floor, filled, row, bound, partner):  # type: igno
 
 @nb.njit(nogil=True, cache=True)
 def _nth_largest(values, n):  # type: ignore[no-untyped-def]
-    """The n-th largest, from 1 (Hoare's selection); `values` are reordered."""
+    """Find the n-th largest, from 1 (Hoare's selection); `values` are reordered."""
     low, high = 0, values.size - 1
     while low < high:
         pivot = values[(low + high) // 2]

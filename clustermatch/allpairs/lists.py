@@ -78,7 +78,7 @@ class TopLists:
         int
             Half the width of the arrays.
         """
-        return self.bounds.shape[1] // 2
+        return int(self.bounds.shape[1] // 2)
 
     def merge(self, other: Self) -> Self:
         """

@@ -106,6 +106,21 @@ class TileMask:
             allowed &= self._excluded[rows][:, columns].toarray() == 0
         return np.asarray(allowed)
 
+    def parts(self) -> tuple[NDArray[Any], ...]:
+        """
+        Give what decides about single pairs.
+
+        Returns
+        -------
+        tuple of four ndarray
+            Who takes part, of shape (n_rows,); groups, of the same shape or empty; starts and
+            sorted columns of excluded pairs as in a sparse matrix, or empty.
+        """
+        excluded = self._excluded
+        none = np.empty(0, dtype=np.int32)
+        cells = (none, none) if excluded is None else (excluded.indptr, excluded.indices)
+        return (self.admission.eligible, self._groups, *cells)
+
     def n_allowed(self) -> IntArray:
         """
         Count the admissible candidates of each row.

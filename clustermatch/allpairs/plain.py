@@ -1,5 +1,6 @@
 """Tile kernels in numpy, where numba is absent or would cost more than it saves."""
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -116,7 +117,7 @@ def cover_tile(
     if len(slot_starts) < 2 or not len(stating):
         return
     best = cosines[:, : slot_starts[1]].copy()
-    for start, stop in zip(slot_starts[1:-1], slot_starts[2:], strict=True):
+    for start, stop in pairwise(slot_starts[1:]):
         first = best[:, : stop - start]
         np.maximum(first, cosines[:, start:stop], out=first)
     sums = np.add.reduceat(best, need_starts[stating], axis=0)

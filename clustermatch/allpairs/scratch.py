@@ -45,6 +45,28 @@ class Scratch:
             self._buffers[name] = np.empty(size, dtype=dtype)
         return self._buffers[name][:size].reshape(shape)
 
+    def filled(self, name: str, size: int, value: int) -> NDArray[np.int64]:
+        """
+        Give an array of whole numbers that its users leave as it was.
+
+        Parameters
+        ----------
+        name : str
+            Of the buffer.
+        size : int
+            Entries.
+        value : int
+            Of each entry.
+
+        Returns
+        -------
+        ndarray of shape (size,)
+            Filled once.
+        """
+        if name not in self._buffers or self._buffers[name].size != size:
+            self._buffers[name] = np.full(size, value, dtype=np.int64)
+        return self._buffers[name]
+
     def product(
         self, name: str, left: NDArray[np.float32], right: NDArray[np.float32]
     ) -> NDArray[np.float32]:

@@ -39,11 +39,17 @@ class Ranked:
         Rounded to 1e-6; NaN where there is no partner.
     n_searched : int
         Rows whose lists could not prove the result, and were looked through once more.
+    engine : str, default=""
+        What ran the tiles: "numpy", "numba" or "int8".
+    note : str, default=""
+        Why not the engine that was asked for.
     """
 
     partners: IntArray
     scores: FloatArray
     n_searched: int
+    engine: str = ""
+    note: str = ""
 
 
 def settle_lists(search: Search, lists: TopLists, rows: IntArray, k: int) -> Ranked:
@@ -77,12 +83,12 @@ def settle_lists(search: Search, lists: TopLists, rows: IntArray, k: int) -> Ran
     floor = lists.floor[rows].astype(np.float64)
     # No score left out, and none at all, is below any threshold.
     kth = np.where(np.isnan(scores[:, -1]), -np.inf, scores[:, -1])
-    proven = (floor <= FORBIDDEN) | (kth > floor + search.form.slack + _HALF)
+    proven = (floor <= FORBIDDEN) | (kth > floor + search.slack + _HALF)
     doubtful = np.flatnonzero(~proven)
     for start in range(0, len(doubtful), _SEARCHED_AT_ONCE):
         at = doubtful[start : start + _SEARCHED_AT_ONCE]
         partners[at], scores[at] = _search_all(search, rows[at], kth[at], k)
-    return Ranked(partners, scores, len(doubtful))
+    return Ranked(partners, scores, len(doubtful), search.engine, search.note)
 
 
 def _rank_listed(
@@ -90,12 +96,12 @@ def _rank_listed(
 ) -> tuple[IntArray, FloatArray]:
     """Score the k highest bounds, then what else may be among the k best by its bound."""
     bounds, listed = lists.bounds, lists.partners >= 0
-    exact = np.full(bounds.shape, -np.inf)
-    kth_bound = np.partition(bounds, bounds.shape[1] - k, axis=1)[:, -k, None]
+    exact: FloatArray = np.full(bounds.shape, -np.inf)
+    kth_bound = np.partition(bounds, bounds.shape[1] - k, axis=1)[:, [-k]]
     first = listed & (bounds >= kth_bound)
     _score_cells(search, exact, lists.partners, rows, first)
-    kth = np.partition(exact, exact.shape[1] - k, axis=1)[:, -k, None]
-    more = listed & ~first & (bounds >= kth - search.form.slack - 2 * _HALF)
+    kth = np.partition(exact, exact.shape[1] - k, axis=1)[:, [-k]]
+    more = listed & ~first & (bounds >= kth - search.slack - 2 * _HALF)
     _score_cells(search, exact, lists.partners, rows, more)
     return _best(exact, lists.partners, k)
 
@@ -114,7 +120,7 @@ def _score_cells(
 
 
 def _best(exact: FloatArray, partners: NDArray[np.int32], k: int) -> tuple[IntArray, FloatArray]:
-    """The k best cells of each row, ties by position."""
+    """Order the k best cells of each row, ties by position."""
     # One number for score and position, so that one fast sort orders by both.
     steps = np.rint(np.where(np.isneginf(exact), 0.0, exact) * 10.0**DECIMALS).astype(np.int64)
     keys = np.where(np.isneginf(exact), _NONE, -steps * _POSITIONS + partners)
@@ -129,7 +135,7 @@ def _search_all(
 ) -> tuple[IntArray, FloatArray]:
     """Look through all candidates of some rows for what may reach their k-th best."""
     n_rows = search.form.n_rows
-    reach = kth[:, None] - search.form.slack - 2 * _HALF
+    reach = kth[:, None] - search.slack - 2 * _HALF
     scratch = Scratch()
     found: list[Any] = []
     for start in range(0, n_rows, _COLUMNS_AT_ONCE):

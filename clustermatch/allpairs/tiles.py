@@ -1,7 +1,7 @@
 """Fill lists tile by tile: only tiles on and above the diagonal, each for rows and columns."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ from joblib import effective_n_jobs
 from numpy.typing import NDArray
 
 from ..threads import map_blocks
+from . import plain
 from .forms import Form
+from .integers import one_torch_thread
 from .lists import TopLists
 from .mask import TileMask
 from .scratch import Scratch
@@ -37,6 +39,10 @@ class Search:
         Candidates that each list keeps.
     kernels : module
         `clustermatch.allpairs.kernels` or `plain`.
+    screen : Screen, default=None
+        Looks through tiles in whole numbers first, if at all.
+    note : str, default=""
+        Why another engine runs than was asked for.
     """
 
     form: Form
@@ -44,6 +50,33 @@ class Search:
     shift: NDArray[np.float32]
     depth: int
     kernels: Any
+    screen: Any = None
+    note: str = ""
+
+    @property
+    def engine(self) -> str:
+        """
+        Tell what runs the tiles.
+
+        Returns
+        -------
+        str
+            "numpy", "numba" or "int8".
+        """
+        compiled = "numba" if self.screen is None else "int8"
+        return "numpy" if self.kernels is plain else compiled
+
+    @property
+    def slack(self) -> float:
+        """
+        Tell how far a score, with what is added, may be above its bound.
+
+        Returns
+        -------
+        float
+            Slack of the form, and rounding of a sum in float32.
+        """
+        return self.form.slack + float(np.abs(self.shift).max(initial=0.0)) * 2.0**-22
 
 
 def tile_pairs(n_rows: int, size: int) -> list[TilePair]:
@@ -92,13 +125,25 @@ def fill_lists(search: Search, pairs: Iterable[TilePair], lists: TopLists) -> To
     TopLists
         The same.
     """
-    scratch, kernels = Scratch(), search.kernels
-    for rows, columns in pairs:
-        tile = search.form.tile(rows, columns, kernels, scratch)
-        search.mask.apply(tile, rows.start, columns.start, kernels)
-        where = (rows.start, columns.start, search.shift)
-        kernels.select_tile(tile, *where, lists.bounds, lists.partners, lists.floor, lists.filled)
+    scratch = Scratch()
+    if search.screen is None:
+        for rows, columns in pairs:
+            _look(search, rows, columns, lists, scratch)
+        return lists
+    with one_torch_thread():
+        for rows, columns in pairs:
+            if not search.screen.look(rows, columns, lists, scratch):
+                _look(search, rows, columns, lists, scratch)
     return lists
+
+
+def _look(search: Search, rows: slice, columns: slice, lists: TopLists, scratch: Scratch) -> None:
+    """Look through a tile in float32."""
+    kernels = search.kernels
+    tile = search.form.tile(rows, columns, kernels, scratch)
+    search.mask.apply(tile, rows.start, columns.start, kernels)
+    where = (rows.start, columns.start, search.shift)
+    kernels.select_tile(tile, *where, lists.bounds, lists.partners, lists.floor, lists.filled)
 
 
 def fill_lists_in_threads(

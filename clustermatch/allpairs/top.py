@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,17 +11,20 @@ from ..exceptions import InputError
 from ..ranking import Admission
 from . import plain
 from .forms import Form
+from .integers import products_pay
 from .mask import TileMask
 from .settle import Ranked, settle_lists
 from .tiles import Search, TilePair, fill_lists_in_threads, tile_pairs
 
 __all__ = ["ENGINES", "SPARE", "make_search", "top_partners"]
 
-ENGINES: Final = ("auto", "numpy", "numba")
+ENGINES: Final = ("auto", "numpy", "numba", "int8")
 # Candidates kept beyond k: what float32 cannot tell apart is settled among them.
 SPARE: Final = 5
 # Below, loading compiled kernels takes longer than they save.
 _COMPILED_FROM: Final = 4096
+# Below, importing torch does.
+_INTEGERS_FROM: Final = 30_000
 
 Watch = Callable[[list[TilePair]], Iterable[TilePair]]
 
@@ -49,9 +52,10 @@ def top_partners(
         Who may be suggested to whom; None: everybody.
     bias : array-like of shape (n_rows,), default=None
         Added to the score of each as a candidate.
-    engine : {"auto", "numpy", "numba"}, default="auto"
-        What runs the tiles; "auto" takes numba from 4,096 rows on, where it is installed. The
-        result is the same.
+    engine : {"auto", "numpy", "numba", "int8"}, default="auto"
+        What runs the tiles. "int8" screens them by whole numbers, where torch can multiply
+        these; `Ranked.engine` and `Ranked.note` say if not. "auto" takes numba from 4,096 rows
+        on (phrase by phrase: phrases), int8 from 30,000 on where it pays. The result is the same.
     n_jobs : int, default=1
         Threads over tiles; -1 takes all cores. The result is the same.
     watch : callable, default=None
@@ -69,9 +73,9 @@ def top_partners(
 
     Notes
     -----
-    Memory beside the vectors in float32, in bytes: for each thread 3 * 512**2 * 4 for tiles (phrase by phrase: as
-    many products as phrases meet in a tile) and 8 * n_rows * (k + 5) for lists; as much again
-    while lists are merged.
+    Memory beside the vectors in float32, in bytes: for each thread 4 * 512**2 for each product
+    that a tile is made of (at most three, five phrase by phrase) and 16 * n_rows * (k + 5) for
+    lists; four times as much as one thread's lists while two are merged.
 
     Examples
     --------
@@ -124,14 +128,33 @@ def make_search(
             f"bias must be a finite number for each of {form.n_rows} rows, got {shift.shape}."
         )
     mask = TileMask.of(admission, form.n_rows)
-    return Search(form, mask, shift, int(k) + spare, _kernels(engine, form.n_rows))
+    kernels = _kernels(engine, form)
+    screen, note = _screen(engine, form, mask, shift)
+    return Search(form, mask, shift, int(k) + spare, kernels, screen, note)
 
 
-def _kernels(engine: str, n_rows: int) -> ModuleType:
+def _kernels(engine: str, form: Form) -> ModuleType:
     if engine not in ENGINES:
         raise InputError(f"engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
-    if engine == "numpy" or (engine == "auto" and n_rows < _COMPILED_FROM):
+    if engine == "numpy" or (engine == "auto" and form.n_vectors < _COMPILED_FROM):
         return plain
     from . import kernels
 
+    form.compile()
     return kernels
+
+
+def _screen(
+    engine: str, form: Form, mask: TileMask, shift: NDArray[np.float32]
+) -> tuple[Any, str]:
+    """Make the screen of an engine; None and the reason where there is none."""
+    if engine not in ("auto", "int8") or (engine == "auto" and form.n_vectors < _INTEGERS_FROM):
+        return None, ""
+    from . import screens
+
+    reason = screens.why_not(form)
+    if engine == "auto" and (reason or not products_pay()):
+        return None, ""
+    if reason:
+        return None, f"int8 was not used: {reason}."
+    return screens.screen_of(form, mask, shift), ""

@@ -1,0 +1,374 @@
+"""Pairs of strips of rows that lie in files, by whatever runs tasks: threads, processes, dask."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import numpy as np
+from joblib import Parallel, delayed, effective_n_jobs
+from numpy.typing import ArrayLike, NDArray
+
+from ..exceptions import InputError
+from ..ranking import Admission
+from ..threads import one_blas_thread
+from . import plain
+from .forms import Cosine, Form, TwoFacets
+from .lists import TopLists
+from .settle import Ranked, settle_lists
+from .tiles import Search, TilePair, fill_lists, tile_pairs
+from .top import make_search
+
+__all__ = [
+    "FormFiles",
+    "StripTask",
+    "fill_strips",
+    "merge_strips",
+    "strip_tasks",
+    "top_partners_of_files",
+]
+
+IntArray = NDArray[np.intp]
+
+# Two strips of 65,536 rows, 384 numbers each in float32, are 192 MiB.
+STRIP_ROWS: Final = 65_536
+_MERGED_AT_ONCE: Final = 2**14
+# Results that wait to be merged: workers may be faster than the one that merges.
+_WAITING_BYTES: Final = 2**30
+
+Watch = Callable[[list[TilePair]], Iterable[TilePair]]
+
+
+class PathLike(Protocol):
+    """What stands for a path, such as `pathlib.Path`."""
+
+    def __fspath__(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class FormFiles:
+    """
+    Which .npy files hold the vectors of a score; workers open them, nobody passes them on.
+
+    Attributes
+    ----------
+    vectors : path-like, default=None
+        Of shape (n_rows, n_dims), float32 or float64: the score of `Cosine`.
+    needs, offers, common : path-like, default=None
+        Instead of vectors: the score of `TwoFacets`; common is not needed where `weight` is 1.
+    weight : float, default=1.0
+        As for `TwoFacets`.
+    fusion : {"geometric", "harmonic", "min"}, default="harmonic"
+        As for `TwoFacets`.
+
+    Raises
+    ------
+    InputError
+        If it names neither vectors nor needs and offers, or both.
+
+    Notes
+    -----
+    Files in float32 and C order are read where they lie; of others every reader of all rows
+    holds a copy. Where workers run in another folder or on other machines, paths must be
+    absolute and lead to the same files there.
+
+    Examples
+    --------
+    >>> FormFiles(needs="needs.npy", offers="offers.npy").fusion
+    'harmonic'
+    """
+
+    vectors: str | PathLike | None = None
+    needs: str | PathLike | None = None
+    offers: str | PathLike | None = None
+    common: str | PathLike | None = None
+    weight: float = 1.0
+    fusion: str = "harmonic"
+
+    def __post_init__(self) -> None:
+        """Refuse what names no score, or two."""
+        facets = (self.needs, self.offers, self.common)
+        one = self.vectors is not None and facets == (None, None, None)
+        two = self.vectors is None and self.needs is not None and self.offers is not None
+        if not one and not two:
+            raise InputError("FormFiles must name either vectors, or both needs and offers.")
+
+    def form(self, strips: Sequence[slice] | None = None) -> Form:
+        """
+        Make the score.
+
+        Parameters
+        ----------
+        strips : sequence of slice, default=None
+            Rows to read, one strip after the other; None: all, left in the file.
+
+        Returns
+        -------
+        Form
+            Of these rows, counted from 0.
+
+        Raises
+        ------
+        InputError
+            If a file cannot be read, or holds other than rows of numbers.
+        """
+        if self.vectors is not None:
+            return Cosine(_read(self.vectors, strips))
+        facets = [
+            None if path is None else _read(path, strips)
+            for path in (self.needs, self.offers, self.common)
+        ]
+        shapes = [each.shape for each in facets if each is not None]
+        if len({rows for rows, _ in shapes}) > 1 or shapes[0] != shapes[1]:
+            raise InputError(f"needs, offers and common must have the same rows, got {shapes}.")
+        needs, offers, common = facets
+        assert needs is not None  # noqa: S101
+        assert offers is not None
+        return TwoFacets(needs, offers, common, weight=self.weight, fusion=self.fusion)
+
+
+@dataclass(frozen=True, eq=False)
+class StripTask:
+    """
+    One pair of strips: paths and numbers, small enough to send anywhere.
+
+    Attributes
+    ----------
+    files : FormFiles
+        Where the vectors are.
+    pair : tuple of two slice
+        Rows of both strips, the same twice on the diagonal.
+    k : int
+        Partners wanted.
+    engine : {"numpy", "numba"}
+        What runs the tiles.
+    admission : Admission or None
+        Of the rows of these strips, one after the other.
+    shift : ndarray of shape (n_strip_rows,)
+        Added to the score of each as a candidate.
+    """
+
+    files: FormFiles
+    pair: TilePair
+    k: int
+    engine: str
+    admission: Admission | None
+    shift: NDArray[np.float32]
+
+
+def top_partners_of_files(
+    files: FormFiles,
+    k: int = 3,
+    *,
+    admission: Admission | None = None,
+    bias: ArrayLike | None = None,
+    strip_rows: int = STRIP_ROWS,
+    engine: str = "auto",
+    n_jobs: int | None = -1,
+    watch: Watch | None = None,
+) -> Ranked:
+    """
+    Find the k best admissible partners of every row, exactly, of vectors that lie in files.
+
+    Parameters
+    ----------
+    files : FormFiles
+        Where the vectors are.
+    k, admission, bias, engine
+        As for `clustermatch.allpairs.top_partners`.
+    strip_rows : int, default=65536
+        Rows of a strip; each pair of strips is a task.
+    n_jobs : int, default=-1
+        Tasks at a time; -1 takes all cores, and None what `joblib.parallel_config` says. Tasks
+        are threads unless it names another backend: "loky" for processes, "dask" for a cluster.
+    watch : callable, default=None
+        Takes the list of strip pairs and passes it through, one for each that is done.
+
+    Returns
+    -------
+    Ranked
+        The table of `top_partners`, whatever runs the tasks and in whatever order.
+
+    Raises
+    ------
+    InputError
+        As there; or if a file cannot be read.
+
+    Notes
+    -----
+    Memory, in bytes: a task reads 2 * strip_rows * n_dims * 4 (three times that with two facets
+    and what is common) and lists 2 * strip_rows * (16 * (k + 5) + 8). Here are the lists of all,
+    n_rows * (16 * (k + 5) + 8), the table, n_rows * 16 * k, and what waits to be merged: 1 GiB
+    of the lists of tasks, or those of four tasks for each worker if that is more.
+    docs/scaling.md has it in figures.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     np.save(f"{folder}/vectors.npy", np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]]))
+    ...     top_partners_of_files(FormFiles(f"{folder}/vectors.npy"), k=1).partners.ravel()
+    array([1, 2, 1])
+    """
+    for name, number in (("strip_rows", strip_rows), ("n_jobs", 1 if n_jobs is None else n_jobs)):
+        if isinstance(number, bool) or not isinstance(number, int) or number == 0:
+            raise InputError(f"{name} must be a whole number other than 0, got {number!r}.")
+    if strip_rows < 1:
+        raise InputError(f"strip_rows must be at least 1, got {strip_rows}.")
+    search = make_search(files.form(), k, admission=admission, bias=bias, engine=engine)
+    n_rows = search.form.n_rows
+    pairs = tile_pairs(n_rows, strip_rows)
+    lists = TopLists.empty(n_rows, search.depth)
+    # Threads share one limit, which the first to end would lift: it is held here.
+    with one_blas_thread():
+        done = _run(strip_tasks(files, search, k, pairs), len(pairs), n_jobs, strip_rows, search)
+        for _, (pair, part) in zip(watch(pairs) if watch else pairs, done, strict=True):
+            merge_strips(lists, pair, part)
+    return settle_lists(search, lists, np.arange(n_rows), k)
+
+
+def strip_tasks(
+    files: FormFiles, search: Search, k: int, pairs: Iterable[TilePair]
+) -> Iterator[StripTask]:
+    """
+    Cut a search into tasks that anybody can run.
+
+    Parameters
+    ----------
+    files : FormFiles
+        Where the vectors are.
+    search : Search
+        What to look for among all rows.
+    k : int
+        Partners wanted.
+    pairs : iterable of tuple of two slice
+        As of `tile_pairs`.
+
+    Yields
+    ------
+    StripTask
+        One for each pair.
+    """
+    engine = "numpy" if search.kernels is plain else "numba"
+    for pair in pairs:
+        at = _positions(pair)
+        yield StripTask(files, pair, k, engine, _of_rows(search, at), search.shift[at])
+
+
+def fill_strips(task: StripTask) -> TopLists:
+    """
+    Look through a pair of strips: a pure function of the task and its files.
+
+    Parameters
+    ----------
+    task : StripTask
+        What to do.
+
+    Returns
+    -------
+    TopLists
+        Of the rows of both strips, one after the other; the partners are positions in all rows.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read.
+    """
+    rows, columns = task.pair
+    form = task.files.form([rows] if rows == columns else [rows, columns])
+    options: dict[str, Any] = {"admission": task.admission, "bias": task.shift}
+    search = make_search(form, task.k, engine=task.engine, **options)
+    lists = TopLists.empty(form.n_rows, search.depth)
+    with one_blas_thread():
+        fill_lists(search, _tiles(rows.stop - rows.start, form), lists)
+    at = _positions(task.pair).astype(np.int32)
+    partners = np.where(lists.partners >= 0, at[lists.partners], np.int32(-1))
+    return TopLists(lists.bounds, partners, lists.floor, lists.filled)
+
+
+def merge_strips(lists: TopLists, pair: TilePair, part: TopLists) -> None:
+    """
+    Add what a task has found; each pair once, in any order.
+
+    Parameters
+    ----------
+    lists : TopLists
+        Of all rows; written to.
+    pair : tuple of two slice
+        Rows of the strips.
+    part : TopLists
+        Result of `fill_strips`.
+    """
+    at = _positions(pair)
+    # After a few strips most rows find nothing above their floor.
+    better = np.flatnonzero(part.bounds.max(axis=1, initial=-np.inf) > lists.floor[at])
+    lists.floor[at] = np.maximum(lists.floor[at], part.floor)
+    for start in range(0, len(better), _MERGED_AT_ONCE):
+        some = better[start : start + _MERGED_AT_ONCE]
+        rows = at[some]
+        merged = lists.take(rows).merge(part.take(some))
+        lists.bounds[rows], lists.partners[rows] = merged.bounds, merged.partners
+        lists.floor[rows], lists.filled[rows] = merged.floor, merged.filled
+
+
+def _run(
+    tasks: Iterator[StripTask], n_tasks: int, n_jobs: int | None, strip_rows: int, search: Search
+) -> Iterator[tuple[TilePair, TopLists]]:
+    """Give results as they come; in rounds, as joblib never waits for who takes them."""
+    part = 2 * strip_rows * (16 * search.depth + 8)
+    at_once = max(4 * effective_n_jobs(n_jobs), _WAITING_BYTES // part)
+    with _parallel(n_jobs) as parallel:
+        for start in range(0, n_tasks, at_once):
+            now = range(start, min(start + at_once, n_tasks))
+            yield from parallel(delayed(_fill)(task) for _, task in zip(now, tasks, strict=False))
+
+
+def _parallel(n_jobs: int | None) -> Any:
+    options: dict[str, Any] = {"n_jobs": n_jobs, "prefer": "threads", "batch_size": 1}
+    try:
+        return Parallel(return_as="generator_unordered", **options)
+    except ValueError:  # a backend that gives a whole round at once
+        return Parallel(**options)
+
+
+def _fill(task: StripTask) -> tuple[TilePair, TopLists]:
+    return task.pair, fill_strips(task)
+
+
+def _positions(pair: TilePair) -> IntArray:
+    rows, columns = pair
+    strips = [rows] if rows == columns else [rows, columns]
+    return np.concatenate([np.arange(strip.start, strip.stop) for strip in strips])
+
+
+def _tiles(n_first: int, form: Form) -> list[TilePair]:
+    """Tiles of a strip with itself, or of the first with the second."""
+    if n_first == form.n_rows:
+        return tile_pairs(n_first, form.tile_size)
+    starts = [*range(0, n_first, form.tile_size)], [*range(n_first, form.n_rows, form.tile_size)]
+    rows, columns = (
+        [slice(start, min(start + form.tile_size, stop)) for start in some]
+        for some, stop in zip(starts, (n_first, form.n_rows), strict=True)
+    )
+    return [(one, other) for one in rows for other in columns]
+
+
+def _of_rows(search: Search, at: IntArray) -> Admission | None:
+    admission = search.mask.admission
+    excluded, groups = admission.excluded, admission.groups
+    return Admission(
+        admission.eligible[at],
+        None if excluded is None else excluded[at][:, at],
+        None if groups is None else groups[at],
+    )
+
+
+def _read(path: str | PathLike, strips: Sequence[slice] | None) -> NDArray[Any]:
+    try:
+        found: Any = np.load(path, mmap_mode="r")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read as a .npy file ({error}).") from error
+    if getattr(found, "dtype", None) not in (np.float32, np.float64) or found.ndim != 2:
+        raise InputError(f"{path}: must be a .npy file of rows in float32 or float64.")
+    if strips is None:
+        return np.asarray(found)
+    return np.concatenate([found[strip] for strip in strips]).astype(np.float32, copy=False)
