@@ -12,21 +12,19 @@ from threadpoolctl import threadpool_limits
 
 __all__ = [
     "PEERS",
+    "Partners",
     "coverage_numpy",
     "coverage_torch",
+    "harmonic",
+    "k_best",
     "missing",
     "one_thread",
     "semantic_search",
-    "true_cosines",
-    "true_coverages",
-    "true_fusions",
 ]
 
 Partners = NDArray[np.intp]
-FloatArray = NDArray[np.float64]
 
 _BLOCK: Final = 1024
-_SAMPLED: Final = 500
 
 
 def missing(module: str) -> str | None:
@@ -122,7 +120,7 @@ def numpy_blocked(vectors: Vectors, n_asked: int, k: int) -> Partners:
     found = []
     for start in range(0, n_asked, _BLOCK):
         rows = np.arange(start, min(start + _BLOCK, n_asked))
-        found.append(_best(vectors[rows] @ vectors.T, rows, k))
+        found.append(k_best(vectors[rows] @ vectors.T, rows, k))
     return np.concatenate(found)
 
 
@@ -178,8 +176,8 @@ def coverage_numpy(needs: Vectors, offers: Vectors, k: int) -> Partners:
 
     flat = needs.reshape(-1, needs.shape[2])
     covers = np.concatenate([cover(flat[at : at + 512]) for at in range(0, len(flat), 512)])
-    fused = _harmonic(covers, covers.T)
-    return _best(fused, np.arange(len(fused)), k)
+    fused = harmonic(covers, covers.T)
+    return k_best(fused, np.arange(len(fused)), k)
 
 
 def coverage_torch(needs: Vectors, offers: Vectors, k: int) -> Partners:
@@ -211,93 +209,42 @@ def coverage_torch(needs: Vectors, offers: Vectors, k: int) -> Partners:
     return np.asarray(fused.topk(k, dim=1).indices.numpy())
 
 
-def true_cosines(vectors: Vectors, k: int) -> tuple[Partners, Partners]:
+def harmonic(one: Any, other: Any) -> Any:
     """
-    Find the partners of some rows in double precision.
+    Fuse both directions.
 
     Parameters
     ----------
-    vectors : ndarray of shape (n_rows, n_dims)
-        Unit rows.
-    k : int
-        Partners of each.
+    one, other : ndarray
+        Of one shape; cut off below 0.
 
     Returns
     -------
-    rows : ndarray of shape (n_sampled,)
-        Positions.
-    partners : ndarray of shape (n_sampled, k)
-        Of these.
+    ndarray of that shape
+        Harmonic means.
     """
-    rows, double = _sample(len(vectors)), vectors.astype(np.float64)
-    return rows, _best(double[rows] @ double.T, rows, k)
-
-
-def true_fusions(
-    needs: Vectors, offers: Vectors, common: Vectors, weight: float, k: int
-) -> tuple[Partners, Partners]:
-    """
-    Do so for both directions fused by the harmonic mean, and what is common.
-
-    Parameters
-    ----------
-    needs, offers, common : ndarray of shape (n_rows, n_dims)
-        Unit rows.
-    weight : float
-        Share of the fusion.
-    k : int
-        Partners of each.
-
-    Returns
-    -------
-    tuple of two ndarray
-        As of `true_cosines`.
-    """
-    rows = _sample(len(needs))
-    asked, brought, texts = (each.astype(np.float64) for each in (needs, offers, common))
-    fused = _harmonic(asked[rows] @ brought.T, brought[rows] @ asked.T)
-    return rows, _best(weight * fused + (1 - weight) * (texts[rows] @ texts.T), rows, k)
-
-
-def true_coverages(needs: Vectors, offers: Vectors, k: int) -> tuple[Partners, Partners]:
-    """
-    Do so phrase by phrase.
-
-    Parameters
-    ----------
-    needs, offers : ndarray of shape (n_organisations, 8, n_dims)
-        Unit vectors.
-    k : int
-        Partners of each.
-
-    Returns
-    -------
-    tuple of two ndarray
-        As of `true_cosines`.
-    """
-    rows = _sample(len(needs))
-    asked, brought = needs.astype(np.float64), offers.astype(np.float64)
-    flat_asked, flat_brought = (each.reshape(-1, each.shape[2]) for each in (asked, brought))
-    shape = (PHRASES, len(needs), PHRASES)
-    fused = []
-    for row in rows:
-        towards = (asked[row] @ flat_brought.T).reshape(shape).max(axis=2).mean(axis=0)
-        back = (brought[row] @ flat_asked.T).reshape(shape).max(axis=0).mean(axis=1)
-        fused.append(_harmonic(towards, back))
-    return rows, _best(np.stack(fused), rows, k)
-
-
-def _sample(n_rows: int) -> Partners:
-    # Peers may have been asked for the first rows alone: all methods are checked on what they did.
-    return np.random.default_rng(0).permutation(n_rows)[:_SAMPLED]
-
-
-def _harmonic(one: Any, other: Any) -> Any:
     one, other = np.maximum(one, 0.0), np.maximum(other, 0.0)
     return 2 * one * other / (one + other + 1e-12)
 
 
-def _best(scores: Any, rows: Partners, k: int) -> Partners:
+def k_best(scores: Any, rows: Partners, k: int) -> Partners:
+    """
+    Find the best columns of each row.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_rows, n_columns)
+        Written to: a row's own column is out.
+    rows : ndarray of shape (n_rows,)
+        The own columns.
+    k : int
+        Partners of each.
+
+    Returns
+    -------
+    ndarray of shape (n_rows, k)
+        Columns, best first.
+    """
     scores[np.arange(len(rows)), rows] = -np.inf
     best = np.argpartition(scores, -k, axis=1)[:, -k:]
     order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1, kind="stable")

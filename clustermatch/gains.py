@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.preprocessing import normalize
 
+from .change import Change
 from .phrases import MARGIN, Floor, Phrases
 
 __all__ = ["CONTEXT", "DIFFERENCE_SHARE", "FUSIONS", "Gains", "fuse"]
@@ -102,6 +103,32 @@ class Gains:
         cover = _own_cover(needs, competences)
         asked, offered = (_in_context(each, profiles, context) for each in (needs, competences))
         return cls(profiles, asked, offered, needs, competences, cover)
+
+    def replace(self, change: Change, changed: Self) -> Self:
+        """
+        Put other organisations in the place of some.
+
+        Parameters
+        ----------
+        change : Change
+            Where everybody is.
+        changed : Gains
+            Of those that came or changed, in the same context.
+
+        Returns
+        -------
+        Gains
+            Of everybody; nothing is computed again.
+        """
+        cover = (self.needs, changed.needs, self.own_cover, changed.own_cover)
+        return type(self)(
+            change.rows(self.profiles, changed.profiles),
+            change.phrases(self.needs, changed.needs),
+            change.phrases(self.competences, changed.competences),
+            change.phrases(self.plain_needs, changed.plain_needs),
+            change.phrases(self.plain_competences, changed.plain_competences),
+            change.phrase_rows(*cover),
+        )
 
     def block(self, owners: IntArray | None, givers: IntArray | None) -> FloatArray:
         """

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import ndtr
 
+from .change import Change
 from .sample import evenly_spaced
 from .threads import map_blocks
 
@@ -104,26 +105,44 @@ class Closeness:
         InputError
             If `n_jobs` is no number of threads.
         """
-        n_rows = int(vectors.shape[0])
+        everybody = np.arange(int(vectors.shape[0]))
         if references is None:
-            references = evenly_spaced(np.arange(n_rows))
+            references = evenly_spaced(everybody)
         references = references[_are_known(vectors[references])]
-        others = vectors[references]
-
-        def sums(rows: IntArray) -> FloatArray:
-            cosines = _products(vectors[rows], others)
-            counts = (rows[:, None] != references) & (groups[rows, None] == groups[references])
-            return np.stack(
-                [
-                    counts.sum(axis=1),
-                    (cosines * counts).sum(axis=1),
-                    (cosines**2 * counts).sum(axis=1),
-                ]
-            )
-
-        blocks = np.array_split(np.arange(n_rows), max(1, -(-n_rows // _ROWS_AT_ONCE)))
-        found = np.concatenate(map_blocks(sums, blocks, n_jobs), axis=1)
+        found = _sums(vectors, groups, references, everybody, n_jobs)
         return cls(vectors, groups, *_usual(found, references))
+
+    def replace(
+        self,
+        change: Change,
+        vectors: FloatArray | sparse.csr_array,
+        groups: IntArray,
+        references: IntArray,
+        *,
+        n_jobs: int = 1,
+    ) -> Self:
+        """
+        Put other rows in the place of some, where no reference changed.
+
+        Parameters
+        ----------
+        change : Change
+            Where everybody is.
+        vectors, groups, references, n_jobs
+            As for `fit`, of everybody now.
+
+        Returns
+        -------
+        Closeness
+            As `fit` would give; what is usual is read off anew for the changed rows alone.
+        """
+        references = references[_are_known(vectors[references])]
+        rows = np.union1d(references, change.changed)
+        found = _sums(vectors, groups, references, rows, n_jobs)
+        mean, spread = _usual(found, np.searchsorted(rows, references))
+        new = np.searchsorted(rows, change.changed)
+        usual = (change.rows(self.mean, mean[new]), change.rows(self.spread, spread[new]))
+        return type(self)(vectors, groups, *usual)
 
     def block(self, rows: IntArray, columns: IntArray | None) -> FloatArray:
         """
@@ -170,8 +189,8 @@ class Closeness:
         Returns
         -------
         ndarray of shape (n_rows,)
-            a, such that closeness(i, j) = Φ(cos * (a_i + a_j) - (a_i mean_i + a_j mean_j)); 0
-            where cosines differ by their last bits only.
+            The a of closeness(i, j) = Φ(cos * (a_i + a_j) - (a_i mean_i + a_j mean_j)); 0 where
+            cosines differ by their last bits only.
         """
         flat = self.spread <= _MIN_SPREAD
         return np.divide(1.0, 2 * _STEP * self.spread, out=np.zeros_like(self.spread), where=~flat)
@@ -215,6 +234,31 @@ def _products(
 ) -> FloatArray:
     products = rows @ others.T
     return np.asarray(products.toarray() if sparse.issparse(products) else products)
+
+
+def _sums(
+    vectors: FloatArray | sparse.csr_array,
+    groups: IntArray,
+    references: IntArray,
+    rows: IntArray,
+    n_jobs: int,
+) -> FloatArray:
+    """Count, sum and sum of squares of the cosines of rows with the references of their group."""
+    others = vectors[references]
+
+    def sums(some: IntArray) -> FloatArray:
+        cosines = _products(vectors[some], others)
+        counts = (some[:, None] != references) & (groups[some, None] == groups[references])
+        return np.stack(
+            [
+                counts.sum(axis=1),
+                (cosines * counts).sum(axis=1),
+                (cosines**2 * counts).sum(axis=1),
+            ]
+        )
+
+    blocks = np.array_split(rows, max(1, -(-len(rows) // _ROWS_AT_ONCE)))
+    return np.concatenate(map_blocks(sums, blocks, n_jobs), axis=1)
 
 
 def _usual(sums: FloatArray, references: IntArray) -> tuple[FloatArray, FloatArray]:

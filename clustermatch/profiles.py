@@ -13,16 +13,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .aliases import names_of, strip_names
-from .cells import distinct, list_cells, text_cells, warn_commas, where
+from .cells import distinct, list_cells, text_cells, warn_commas
+from .change import Change
+from .cluster_check import MIN_CLUSTERS, check_clusters
 from .columns import CLUSTER_COLUMNS, Columns
 from .exceptions import InputError
-from .ids import clean_ids, id_text
+from .ids import id_text
 from .languages import OTHER_LANGUAGE, detect_languages, normalise_language
 from .sample import reference_sample
 
 __all__ = ["Profiles", "check_clusters", "suggest"]
 
-_MIN_CLUSTERS: Final = 2
 _SHOWN: Final = 5
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
@@ -70,7 +71,7 @@ class Profiles:
     attributes: pd.DataFrame
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame) -> Self:
+    def from_frame(cls, frame: pd.DataFrame, *, fewest: int = MIN_CLUSTERS) -> Self:
         """
         Validate a table of clusters.
 
@@ -79,6 +80,8 @@ class Profiles:
         frame : DataFrame
             Columns `id` and `description` or `competences`; optional `name`, `aliases`,
             `needs`, `lang`; any further column is an attribute. The frame is not changed.
+        fewest : int, default=2
+            Rows needed.
 
         Returns
         -------
@@ -91,7 +94,7 @@ class Profiles:
             If a column is missing, an id is missing or given twice, a cell is not text, or
             there are fewer than two rows. The message names source, rows and columns.
         """
-        ids = check_clusters(frame)
+        ids = check_clusters(frame, fewest=fewest)
         order = sorted(range(len(ids)), key=ids.__getitem__)
         ids, frame = [ids[row] for row in order], frame.iloc[order]
         names = text_cells(frame, Columns.NAME, numbers=True)
@@ -119,6 +122,32 @@ class Profiles:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def replace(self, change: Change, changed: Self) -> Self:
+        """
+        Put other organisations in the place of some.
+
+        Parameters
+        ----------
+        change : Change
+            Where everybody is.
+        changed : Profiles
+            Those that came or changed.
+
+        Returns
+        -------
+        Profiles
+            Of everybody, sorted by id.
+        """
+        parts = {
+            name: change.items(getattr(self, name), getattr(changed, name))
+            for name in self.__dataclass_fields__
+            if name != "attributes"
+        }
+        both = pd.concat([self.attributes, changed.attributes], ignore_index=True)
+        at = change.source.copy()
+        at[change.changed] = len(self) + np.arange(len(changed))
+        return type(self)(**parts, attributes=both.iloc[at].reset_index(drop=True))
 
     def positions(
         self, ids: Iterable[Any], what: str, *, rows: Sequence[Any] | None = None
@@ -234,69 +263,6 @@ def suggest(word: str, known: Iterable[str]) -> str:
     """
     close = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
     return f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
-
-
-def check_clusters(frame: pd.DataFrame) -> list[Any]:
-    """
-    Check the columns and the ids of a table of clusters.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        A table of clusters.
-
-    Returns
-    -------
-    list of shape (n_organisations,)
-        Clean ids, all text or all whole numbers, in the order of the rows.
-
-    Raises
-    ------
-    InputError
-        If a column is missing or double, an id missing or double, or fewer than two rows there.
-
-    Examples
-    --------
-    >>> check_clusters(pd.DataFrame({"id": [2.0, 1.0], "description": ["laser", "bois"]}))
-    [2, 1]
-    """
-    _check_columns(frame)
-    return clean_ids(frame)
-
-
-def _check_columns(frame: pd.DataFrame) -> None:
-    if not isinstance(frame, pd.DataFrame):
-        raise InputError(
-            f"clusters must be a pandas DataFrame, got {type(frame).__name__}; "
-            "cm.read_clusters(path) reads one from a file."
-        )
-    source = where(frame)
-    columns = ", ".join(map(str, frame.attrs.get("columns", frame.columns))) or "none"
-    if frame.columns.nlevels > 1:
-        raise InputError(
-            f"{source}column names of {frame.columns.nlevels} levels: {columns}. Give each column "
-            "one name: frame.columns = [...]."
-        )
-    if Columns.ID not in frame.columns:
-        in_index = " The index is called `id`: frame.reset_index() makes it a column."
-        raise InputError(
-            f"{source}no column `id`; the columns are: {columns}. Name the one that holds the "
-            'ids: --column id=YOUR_COLUMN, or columns={"id": "YOUR_COLUMN"}.'
-            f"{in_index if Columns.ID in frame.index.names else ''}"
-        )
-    if not {Columns.DESCRIPTION, Columns.COMPETENCES} & set(frame.columns):
-        raise InputError(
-            f"{source}no text column: `description` or `competences` is needed; the columns are: "
-            f"{columns}. Name yours: --column description=YOUR_COLUMN."
-        )
-    if frame.columns.has_duplicates:
-        twice = sorted({str(name) for name in frame.columns[frame.columns.duplicated()]})
-        raise InputError(f"{source}columns given twice: {', '.join(twice)}. Rename or drop one.")
-    if len(frame) < _MIN_CLUSTERS:
-        raise InputError(
-            f"{source}{len(frame)} cluster{'s' * (len(frame) != 1)}; at least two are needed "
-            "to suggest partners."
-        )
 
 
 def _name_in(key: Any) -> str:

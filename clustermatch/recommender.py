@@ -30,6 +30,7 @@ from .roles import fill_roles
 from .score_ranking import rank_by_score
 from .score_table import score_table
 from .text_check import list_unranked, note_foreign_languages, rankable
+from .updating import Upkeep
 
 __all__ = ["METHODS", "PartnerRecommender"]
 
@@ -39,7 +40,7 @@ Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
 METHODS: Final = ("ranked",)
 
 
-class PartnerRecommender(Inquiries, BaseEstimator):
+class PartnerRecommender(Inquiries, Upkeep, BaseEstimator):
     """
     Suggest to every organisation the partners worth meeting, and say why.
 
@@ -147,15 +148,17 @@ class PartnerRecommender(Inquiries, BaseEstimator):
         """
         encoder = load_encoder(self.encoder, progress=self.progress)
         profiles = clusters if isinstance(clusters, Profiles) else Profiles.from_frame(clusters)
-        profiles, roles = fill_roles(profiles)
+        stated = profiles
+        profiles, roles = fill_roles(stated)
         embedder = ProfileEmbedder(
             encoder=encoder, shrinkage=self.shrinkage, lexical_share=self.lexical_share
         )
         vectors = embedder.fit_transform(profiles)
+        known = alliances if self.learns_from_alliances else None
         fitted = fit_scorer(
             profiles,
             vectors,
-            alliances if self.learns_from_alliances else None,
+            known,
             weights=self.weights,
             fusion=self.fusion,
             n_jobs=self.n_jobs,
@@ -170,6 +173,8 @@ class PartnerRecommender(Inquiries, BaseEstimator):
         self.unranked_, self.partner_types_, self._eligible = unranked, types, eligible
         self.roles_, self.learnt_ = roles, fitted.learnt
         self._writer = ReasonWriter(profiles, fitted.words)
+        self._stated, self._alliances = stated, known
+        self._live, self._pending = None, frozenset()
         return self
 
     def recommend(
@@ -229,9 +234,12 @@ class PartnerRecommender(Inquiries, BaseEstimator):
         rows = asked[self._eligible[asked]]
         if targets is not None:
             rows = rankable(self.profiles_, self._eligible, asked)
-        partners, n_allowed = rank_by_score(
-            self.scorer_, rows, admission, k, n_jobs=self.n_jobs, progress=self.progress
-        )
+        if targets is None:
+            partners, n_allowed = self._rank_everybody(rows, admission, k, across)
+        else:
+            partners, n_allowed = rank_by_score(
+                self.scorer_, rows, admission, k, n_jobs=self.n_jobs, progress=self.progress
+            )
         warn_short_lists(self.profiles_, rows, n_allowed, k, admission, across)
         found = partners >= 0
         table = self._score_table(np.repeat(rows, found.sum(axis=1)), partners[found])

@@ -41,7 +41,7 @@ class ScoreForm(Form):
     >>> scorer = PairScorer(weights={"similarity": 1}).fit([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]])
     >>> from clustermatch.allpairs import top_partners
     >>> top_partners(ScoreForm(scorer), k=1).partners.ravel()
-    array([1, 0, 1])
+    array([1, 2, 1])
     """
 
     def __init__(self, scorer: PairScorer):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
 import numpy as np
@@ -15,6 +15,7 @@ from sklearn.feature_extraction.text import (
     strip_accents_unicode,
 )
 
+from .change import Change
 from .exceptions import InputError
 from .function_words import function_words
 from .profiles import Profiles
@@ -53,6 +54,10 @@ class WordVectors:
     common : ndarray of shape (n_words,)
         True for words in more than half of the references of a language (of ten or more). They
         count in the vectors, and are not quoted.
+    idf : ndarray of shape (n_words,)
+        How rare each word is: ln((1 + n_references) / (1 + n_holding_it)) + 1.
+    rarest : float
+        The same for a word that no reference holds.
 
     Notes
     -----
@@ -71,6 +76,8 @@ class WordVectors:
     vectors: sparse.csr_array
     terms: NDArray[np.object_]
     common: NDArray[np.bool_]
+    idf: NDArray[np.float64]
+    rarest: float
 
     @classmethod
     def from_texts(
@@ -100,7 +107,9 @@ class WordVectors:
         listed = list(texts)
         if not has_words(listed):
             none = np.empty(0, dtype=object)
-            return cls(sparse.csr_array((len(listed), 0)), none, none.astype(bool))
+            return cls(
+                sparse.csr_array((len(listed), 0)), none, none.astype(bool), none.astype(float), 1.0
+            )
         of_lang = np.array([""] * len(listed) if langs is None else list(langs), dtype=object)
         rows = np.arange(len(listed)) if references is None else references
         counter = CountVectorizer(dtype=np.float64, **_TEXTS, **_ANALYZERS["word"])
@@ -108,7 +117,50 @@ class WordVectors:
         weighing = TfidfTransformer(**_WEIGHING).fit(counts[rows])
         vectors = sparse.csr_array(weighing.transform(counts))
         common = _common(vectors[rows], of_lang[rows])
-        return cls(vectors, counter.get_feature_names_out(), common)
+        rarest = float(np.log(1 + len(rows)) + 1)
+        return cls(vectors, counter.get_feature_names_out(), common, weighing.idf_, rarest)
+
+    def replace(self, change: Change, texts: Iterable[str]) -> Self:
+        """
+        Put other texts in the place of some, where no reference changed.
+
+        Parameters
+        ----------
+        change : Change
+            Where everybody is.
+        texts : iterable of str
+            Of the changed rows.
+
+        Returns
+        -------
+        WordVectors
+            As `from_texts` would give, but for the order of the words; those that nobody holds
+            any more stay as columns of zeros.
+        """
+        listed = list(texts)
+        if not has_words(listed):
+            none = sparse.csr_array((len(listed), len(self.terms)))
+            return replace(self, vectors=change.sparse_rows(self.vectors, none))
+        counter = CountVectorizer(dtype=np.float64, **_TEXTS, **_ANALYZERS["word"])
+        counts = counter.fit_transform(listed)
+        found = counter.get_feature_names_out()
+        terms = np.concatenate([self.terms, np.setdiff1d(found, self.terms)])
+        n_new = len(terms) - len(self.terms)
+        column_of = {term: column for column, term in enumerate(terms)}
+        spread = sparse.eye_array(len(terms), format="csr")[[column_of[term] for term in found]]
+        weighing = TfidfTransformer(**_WEIGHING)
+        weighing.idf_ = np.concatenate([self.idf, np.full(n_new, self.rarest)])
+        old = self.vectors
+        shape = (old.shape[0], len(terms))
+        vectors = sparse.csr_array((old.data, old.indices, old.indptr), shape=shape)
+        new = sparse.csr_array(weighing.transform(_in_order(counts @ spread)))
+        return replace(
+            self,
+            vectors=change.sparse_rows(vectors, new),
+            terms=terms,
+            common=np.concatenate([self.common, np.zeros(n_new, dtype=bool)]),
+            idf=weighing.idf_,
+        )
 
     def shared(
         self, text: str, one: int, other: int, n: int = 3, *, lang: str = "other"

@@ -15,17 +15,28 @@ PACKAGE = Path(cm.__file__).parent
 
 # A module imports from lower floors only, or from its own floor where the pair is listed.
 FLOORS = [
-    {"exceptions", "columns", "wording_form", "completeness_wording", "progress", "options"},
-    {"threads", "shipped", "components", "wordings", "function_words", "sample"},
-    {"cells", "languages", "phrases", "pair_scores", "ranking", "sheets", "encoders", "wording"}
-    | {"hubs", "precedents", "weights"},
-    {"aliases", "role_cues", "cache_report", "formats", "ids", "pairs", "gains", "input_check"},
+    {
+        "exceptions",
+        "columns",
+        "wording_form",
+        "completeness_wording",
+        "progress",
+        "options",
+        "score_kernels",
+    },
+    {"threads", "shipped", "components", "wordings", "function_words", "sample", "phrases"},
+    {"cells", "languages", "pair_scores", "ranking", "sheets", "encoders", "wording", "change"}
+    | {"precedents", "weights"},
+    {"aliases", "role_cues", "cache_report", "formats", "ids", "pairs", "gains", "input_check"}
+    | {"hubs"},
+    {"cluster_check", "allpairs"},
     {"profiles", "tables", "scoring"},
-    {"evidence", "partner_types", "allied_pairs", "allies", "words"},
-    {"admission", "roles", "embedding", "reading", "reasons", "datasets", "text_check", "learning"},
-    {"contributions", "why_not", "display", "market", "score_table", "fitting"},
+    {"evidence", "partner_types", "allied_pairs", "allies", "words", "score_tiles", "rescoring"},
+    {"admission", "roles", "embedding", "reading", "reasons", "datasets", "text_check", "learning"}
+    | {"score_form"},
+    {"contributions", "why_not", "display", "market", "score_table", "fitting", "score_ranking"},
     {"explanation", "completeness"},
-    {"inquiries"},
+    {"inquiries", "updating"},
     {"recommender", "baselines"},
     {"evaluation"},
     {"cli"},
@@ -35,6 +46,7 @@ FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in 
 ARRAYS_ALONE = {
     *("phrases", "pair_scores", "hubs", "gains", "precedents", "scoring", "ranking"),
     *("evidence", "partner_types", "allied_pairs", "learning", "components", "input_check"),
+    *("change", "rescoring", "score_form", "score_tiles", "score_kernels", "score_ranking"),
 }
 HEAVY = {"torch", "sentence_transformers", "transformers", "sklearn", "scipy", "pandas", "rich"}
 

@@ -439,7 +439,7 @@ def test_a_closed_stdout_is_named(cli, monkeypatch, capsys):
     "moment",
     [
         "clustermatch.reading.read_table",
-        "clustermatch.recommender.rank_partners",
+        "clustermatch.updating.LiveRanking.fit",
         "clustermatch.tables.check_destination",
         "clustermatch.tables.os.fsync",
         "clustermatch.tables.os.replace",

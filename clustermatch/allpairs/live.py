@@ -32,8 +32,8 @@ class LivePartners:
 
     Attributes
     ----------
-    search : Search
-        What was looked for.
+    engine : str
+        What runs the tiles.
     lists : TopLists
         Of all rows, with spare entries: a partner that goes is replaced from them.
     ranked : Ranked
@@ -49,7 +49,7 @@ class LivePartners:
     array([2, 2, 1])
     """
 
-    search: Search
+    engine: str
     lists: TopLists
     ranked: Ranked
 
@@ -86,7 +86,7 @@ class LivePartners:
         search = make_search(form, k, admission=admission, bias=bias, engine=engine)
         pairs = tile_pairs(form.n_rows, form.tile_size)
         lists = fill_lists_in_threads(search, watch(pairs) if watch else pairs, n_jobs=n_jobs)
-        return cls(search, lists, settle_lists(search, lists, np.arange(form.n_rows), k))
+        return cls(engine, lists, settle_lists(search, lists, np.arange(form.n_rows), k))
 
     @property
     def k(self) -> int:
@@ -136,8 +136,7 @@ class LivePartners:
         InputError
             As `fit`.
         """
-        engine = "numpy" if self.search.kernels.__name__.endswith("plain") else "numba"
-        search = make_search(form, self.k, admission=admission, bias=bias, engine=engine)
+        search = make_search(form, self.k, admission=admission, bias=bias, engine=self.engine)
         fresh = np.zeros(form.n_rows, dtype=bool)
         fresh[np.asarray(changed, dtype=np.intp)] = True
         lists, ranked = _carry_over(self.lists, self.ranked, moved, form.n_rows)
@@ -159,7 +158,7 @@ class LivePartners:
         rows = np.flatnonzero(touched | anew)
         settled = settle_lists(search, lists, rows, self.k)
         ranked.partners[rows], ranked.scores[rows] = settled.partners, settled.scores
-        return type(self)(search, lists, replace(ranked, n_searched=settled.n_searched))
+        return type(self)(self.engine, lists, replace(ranked, n_searched=settled.n_searched))
 
 
 def _carry_over(

@@ -106,6 +106,18 @@ class TileMask:
             allowed &= self._excluded[rows][:, columns].toarray() == 0
         return np.asarray(allowed)
 
+    @property
+    def is_open(self) -> bool:
+        """
+        Tell whether nothing is forbidden but oneself.
+
+        Returns
+        -------
+        bool
+            True if all take part, without groups and excluded pairs.
+        """
+        return self._everybody and self._excluded is None
+
     def parts(self) -> tuple[NDArray[Any], ...]:
         """
         Give what decides about single pairs.

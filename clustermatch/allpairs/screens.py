@@ -75,7 +75,8 @@ class Screen(ABC):
         floors = (rows == columns, *reach, self.shift[rows], self.shift[columns], cells)
         where = (n_columns, rows.start, columns.start)
         count = self._screen(rows, columns, scratch, floors)
-        count = integer_kernels.allow_cells(cells, count, *where, *self.mask.parts())
+        if not self.mask.is_open:
+            count = integer_kernels.allow_cells(cells, count, *where, *self.mask.parts())
         if count > max(cells.size // _TOO_MANY, 64):
             return False
         scores = self._score(rows, columns, cells[:count])

@@ -1,8 +1,8 @@
 """Pairs of strips of rows that lie in files, by whatever runs tasks: threads, processes, dask."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs
@@ -11,15 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from ..exceptions import InputError
 from ..ranking import Admission
 from ..threads import one_blas_thread
-from . import plain
-from .forms import Cosine, Form, TwoFacets
+from .form_files import FormFiles
+from .forms import Form
 from .lists import TopLists
 from .settle import Ranked, settle_lists
 from .tiles import Search, TilePair, fill_lists, tile_pairs
-from .top import make_search
+from .top import _COMPILED_FROM, make_search
 
 __all__ = [
-    "FormFiles",
     "StripTask",
     "fill_strips",
     "merge_strips",
@@ -38,94 +37,6 @@ _WAITING_BYTES: Final = 2**30
 Watch = Callable[[list[TilePair]], Iterable[TilePair]]
 
 
-class PathLike(Protocol):
-    """What stands for a path, such as `pathlib.Path`."""
-
-    def __fspath__(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class FormFiles:
-    """
-    Which .npy files hold the vectors of a score; workers open them, nobody passes them on.
-
-    Attributes
-    ----------
-    vectors : path-like, default=None
-        Of shape (n_rows, n_dims), float32 or float64: the score of `Cosine`.
-    needs, offers, common : path-like, default=None
-        Instead of vectors: the score of `TwoFacets`; common is not needed where `weight` is 1.
-    weight : float, default=1.0
-        As for `TwoFacets`.
-    fusion : {"geometric", "harmonic", "min"}, default="harmonic"
-        As for `TwoFacets`.
-
-    Raises
-    ------
-    InputError
-        If it names neither vectors nor needs and offers, or both.
-
-    Notes
-    -----
-    Files in float32 and C order are read where they lie; of others every reader of all rows
-    holds a copy. Where workers run in another folder or on other machines, paths must be
-    absolute and lead to the same files there.
-
-    Examples
-    --------
-    >>> FormFiles(needs="needs.npy", offers="offers.npy").fusion
-    'harmonic'
-    """
-
-    vectors: str | PathLike | None = None
-    needs: str | PathLike | None = None
-    offers: str | PathLike | None = None
-    common: str | PathLike | None = None
-    weight: float = 1.0
-    fusion: str = "harmonic"
-
-    def __post_init__(self) -> None:
-        """Refuse what names no score, or two."""
-        facets = (self.needs, self.offers, self.common)
-        one = self.vectors is not None and facets == (None, None, None)
-        two = self.vectors is None and self.needs is not None and self.offers is not None
-        if not one and not two:
-            raise InputError("FormFiles must name either vectors, or both needs and offers.")
-
-    def form(self, strips: Sequence[slice] | None = None) -> Form:
-        """
-        Make the score.
-
-        Parameters
-        ----------
-        strips : sequence of slice, default=None
-            Rows to read, one strip after the other; None: all, left in the file.
-
-        Returns
-        -------
-        Form
-            Of these rows, counted from 0.
-
-        Raises
-        ------
-        InputError
-            If a file cannot be read, or holds other than rows of numbers.
-        """
-        if self.vectors is not None:
-            return Cosine(_read(self.vectors, strips))
-        facets = [
-            None if path is None else _read(path, strips)
-            for path in (self.needs, self.offers, self.common)
-        ]
-        shapes = [each.shape for each in facets if each is not None]
-        if len({rows for rows, _ in shapes}) > 1 or shapes[0] != shapes[1]:
-            raise InputError(f"needs, offers and common must have the same rows, got {shapes}.")
-        needs, offers, common = facets
-        assert needs is not None  # noqa: S101
-        assert offers is not None
-        return TwoFacets(needs, offers, common, weight=self.weight, fusion=self.fusion)
-
-
 @dataclass(frozen=True, eq=False)
 class StripTask:
     """
@@ -139,8 +50,8 @@ class StripTask:
         Rows of both strips, the same twice on the diagonal.
     k : int
         Partners wanted.
-    engine : {"numpy", "numba"}
-        What runs the tiles.
+    engine : {"auto", "numpy", "numba", "int8"}
+        What runs the tiles; "auto" takes what suits the machine that does it.
     admission : Admission or None
         Of the rows of these strips, one after the other.
     shift : ndarray of shape (n_strip_rows,)
@@ -214,20 +125,23 @@ def top_partners_of_files(
             raise InputError(f"{name} must be a whole number other than 0, got {number!r}.")
     if strip_rows < 1:
         raise InputError(f"strip_rows must be at least 1, got {strip_rows}.")
-    search = make_search(files.form(), k, admission=admission, bias=bias, engine=engine)
-    n_rows = search.form.n_rows
+    form = files.form()
+    options: dict[str, Any] = {"admission": admission, "bias": bias}
+    search = make_search(form, k, engine=_settled_by(engine, form.n_rows), **options)
+    n_rows = form.n_rows
     pairs = tile_pairs(n_rows, strip_rows)
     lists = TopLists.empty(n_rows, search.depth)
     # Threads share one limit, which the first to end would lift: it is held here.
     with one_blas_thread():
-        done = _run(strip_tasks(files, search, k, pairs), len(pairs), n_jobs, strip_rows, search)
+        tasks = strip_tasks(files, search, pairs, k, engine)
+        done = _run(tasks, len(pairs), n_jobs, 2 * strip_rows * (16 * search.depth + 8))
         for _, (pair, part) in zip(watch(pairs) if watch else pairs, done, strict=True):
             merge_strips(lists, pair, part)
     return settle_lists(search, lists, np.arange(n_rows), k)
 
 
 def strip_tasks(
-    files: FormFiles, search: Search, k: int, pairs: Iterable[TilePair]
+    files: FormFiles, search: Search, pairs: Iterable[TilePair], k: int, engine: str
 ) -> Iterator[StripTask]:
     """
     Cut a search into tasks that anybody can run.
@@ -238,17 +152,20 @@ def strip_tasks(
         Where the vectors are.
     search : Search
         What to look for among all rows.
-    k : int
-        Partners wanted.
     pairs : iterable of tuple of two slice
         As of `tile_pairs`.
+    k : int
+        Partners wanted.
+    engine : {"auto", "numpy", "numba", "int8"}
+        What runs the tiles; the one that settles the lists of all is that of `search`.
 
     Yields
     ------
     StripTask
         One for each pair.
     """
-    engine = "numpy" if search.kernels is plain else "numba"
+    if engine == "auto" and search.engine == "numpy":
+        engine = "numpy"
     for pair in pairs:
         at = _positions(pair)
         yield StripTask(files, pair, k, engine, _of_rows(search, at), search.shift[at])
@@ -311,15 +228,21 @@ def merge_strips(lists: TopLists, pair: TilePair, part: TopLists) -> None:
 
 
 def _run(
-    tasks: Iterator[StripTask], n_tasks: int, n_jobs: int | None, strip_rows: int, search: Search
+    tasks: Iterator[StripTask], n_tasks: int, n_jobs: int | None, n_bytes: int
 ) -> Iterator[tuple[TilePair, TopLists]]:
     """Give results as they come; in rounds, as joblib never waits for who takes them."""
-    part = 2 * strip_rows * (16 * search.depth + 8)
-    at_once = max(4 * effective_n_jobs(n_jobs), _WAITING_BYTES // part)
+    at_once = max(4 * effective_n_jobs(n_jobs), _WAITING_BYTES // n_bytes)
     with _parallel(n_jobs) as parallel:
         for start in range(0, n_tasks, at_once):
             now = range(start, min(start + at_once, n_tasks))
             yield from parallel(delayed(_fill)(task) for _, task in zip(now, tasks, strict=False))
+
+
+def _settled_by(engine: str, n_rows: int) -> str:
+    """Tell which engine of `top_partners` scores pairs as this one: no screen of all rows here."""
+    if engine == "auto":
+        return "numpy" if n_rows < _COMPILED_FROM else "numba"
+    return "numba" if engine == "int8" else engine
 
 
 def _parallel(n_jobs: int | None) -> Any:
@@ -360,15 +283,3 @@ def _of_rows(search: Search, at: IntArray) -> Admission | None:
         None if excluded is None else excluded[at][:, at],
         None if groups is None else groups[at],
     )
-
-
-def _read(path: str | PathLike, strips: Sequence[slice] | None) -> NDArray[Any]:
-    try:
-        found: Any = np.load(path, mmap_mode="r")
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as a .npy file ({error}).") from error
-    if getattr(found, "dtype", None) not in (np.float32, np.float64) or found.ndim != 2:
-        raise InputError(f"{path}: must be a .npy file of rows in float32 or float64.")
-    if strips is None:
-        return np.asarray(found)
-    return np.concatenate([found[strip] for strip in strips]).astype(np.float32, copy=False)

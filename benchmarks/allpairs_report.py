@@ -1,0 +1,220 @@
+"""The table that is printed, and which of the figures asked for were reached."""
+
+from typing import Any
+
+from allpairs_compare import INT8, NUMBA
+from allpairs_methods import LONG, SEMANTIC
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+__all__ = ["goals", "print_results"]
+
+Figures = dict[str, Any]
+Cells = tuple[str, str, str]
+_WIDTH = 100
+
+
+def goals(results: Figures) -> list[Figures]:
+    """
+    Hold what was measured against what was asked for.
+
+    Parameters
+    ----------
+    results : dict
+        Section to figures.
+
+    Returns
+    -------
+    list of dict
+        "section", "what", "value", "goal", "reached"; medians, not their ranges. Left out is
+        what was not measured.
+    """
+    found = []
+    for section, method, goal in (
+        ("one vector", NUMBA, 0.60),
+        ("one vector", INT8, 0.30),
+        ("two facets", NUMBA, 0.55),
+        ("two facets", INT8, 0.35),
+        ("phrase by phrase", NUMBA, 1.10),
+    ):
+        row = results[section]["rows"].get(method)
+        if row:
+            found.append(_goal(section, method, row["ratio"]["value"], goal))
+    for section in ("one vector", "one vector, fewer"):
+        value = results[section]["rows"][LONG]["to k=3"]["value"]
+        found.append(_goal("k = 50", f"N = {results[section]['n']:,}", value, 1.20))
+    return found + _process_goals(results)
+
+
+def _process_goals(results: Figures) -> list[Figures]:
+    found = [
+        _goal("two threads", name, row["gain"]["value"], 1.8, least=True)
+        for name, row in results["two threads"]["rows"].items()
+    ]
+    memory = results["memory"]
+    for name in ("numba", "int8"):
+        if name in memory["rows"]:
+            extra = memory["rows"][name]["extra_mib"]
+            found.append(_goal("memory", name, extra, 128 + memory["lists_mib"]))
+    for name, row in results["one change"]["rows"].items():
+        found.append(_goal("one change", name, row["share"], 1 / 500))
+        same = _goal("one change", f"{name}, identical", float(row["identical"]), 1, least=True)
+        found.append(same)
+    if "demo" in results["47 clusters"]["rows"]:
+        value = results["47 clusters"]["rows"]["demo"]["value"]
+        found.append(_goal("47 clusters", "demo", value, 1.2))
+    return found
+
+
+def _goal(section: str, what: str, value: float, goal: float, *, least: bool = False) -> Figures:
+    reached = value >= goal if least else value <= goal
+    return {"section": section, "what": what, "value": value, "goal": goal, "reached": reached}
+
+
+def print_results(results: Figures) -> None:
+    """
+    Print one table, as wide as a terminal.
+
+    Parameters
+    ----------
+    results : dict
+        Section to figures.
+    """
+    table = Table(box=box.HORIZONTALS, show_lines=True, width=_WIDTH)
+    for name, ratio in (("what", 5), ("ours", 6), ("peers", 7), ("reach asked", 4)):
+        table.add_column(name, ratio=ratio)
+    cells = _ratio_cells(results) | _process_cells(results)
+    for what, (title, ours, peers) in cells.items():
+        table.add_row(title, ours, peers, _reach(results["goals"], what))
+    console = Console(width=_WIDTH, highlight=False)
+    console.print(table)
+    for line in _notes(results):
+        console.print(line)
+
+
+def _ratio_cells(results: Figures) -> dict[str, Cells]:
+    one, semantic = results["one vector"], results["semantic search"]
+    peers = _lines(one, ours=False)
+    if SEMANTIC in semantic["rows"]:
+        row = semantic["rows"][SEMANTIC]["ratio"]
+        peers += f"\nsemantic_search {_text(row)}\n  at N = {semantic['n']:,}"
+    fewer = results["one vector, fewer"]
+    long = "\n".join(
+        f"N = {part['n']:,}: {_text(part['rows'][LONG]['to k=3'])}" for part in (one, fewer)
+    )
+    facets, phrases = results["two facets"], results["phrase by phrase"]
+    return {
+        "one vector": (f"one vector, top 3\nN = {one['n']:,}", _lines(one), peers),
+        "two facets": (f"two facets, harmonic\nN = {facets['n']:,}", _lines(facets), ""),
+        "phrase by phrase": (
+            f"phrase by phrase, m = 8\n{phrases['n']:,} organisations",
+            _lines(phrases),
+            _lines(phrases, ours=False),
+        ),
+        "k = 50": ("k = 50 against k = 3, numba", long, ""),
+    }
+
+
+def _process_cells(results: Figures) -> dict[str, Cells]:
+    threads, memory = results["two threads"], results["memory"]
+    change, demo = results["one change"], results["47 clusters"]["rows"]
+    gains = [f"{_short(name)} {_text(row['gain'])}" for name, row in threads["rows"].items()]
+    extra = {name: f"{name} {row['extra_mib']:.0f} MiB" for name, row in memory["rows"].items()}
+    cosine = extra.pop("scikit-learn", "").replace("scikit-learn", "scikit-learn cosine")
+    formula = f"by formula {memory['formula_mib']:.1f} MiB"
+    shares = [f"{name} 1/{1 / row['share']:.0f}" for name, row in change["rows"].items()]
+    seconds = {name: f"{row['value']:.2f} s {_range(row)}" for name, row in demo.items()}
+    floor = "\n".join(f"{name}\n  {text}" for name, text in seconds.items() if name != "demo")
+    return {
+        "two threads": (f"two threads against one\nN = {threads['n']:,}", "\n".join(gains), ""),
+        "memory": (
+            f"extra memory\nN = {memory['n']:,}",
+            "\n".join([*extra.values(), formula]),
+            cosine,
+        ),
+        "one change": (f"one change, of ranking all\nN = {change['n']:,}", "\n".join(shares), ""),
+        "47 clusters": ("47 clusters, whole process", seconds.get("demo", "failed"), floor),
+    }
+
+
+def _lines(section: Figures, *, ours: bool = True) -> str:
+    lines = [
+        f"{_short(name)} {_text(row['ratio'])}"
+        for name, row in section["rows"].items()
+        if name != LONG and name.startswith("ours") == ours
+    ]
+    left_out = [name for name in section["skipped"] if name.startswith("ours") == ours]
+    return "\n".join(lines + [f"{_short(name)}: not measured" for name in left_out])
+
+
+def _short(name: str) -> str:
+    for long, short in (("ours, ", ""), (" NearestNeighbors", ""), (", argpartition", "")):
+        name = name.replace(long, short)
+    return name
+
+
+def _reach(found: list[Figures], section: str) -> str:
+    lines = []
+    for goal in found:
+        if goal["section"] == section:
+            sign = "≥" if section == "two threads" or goal["goal"] == 1 else "≤"
+            asked = f"{sign} {_number(goal['goal'])}"
+            name = "identical" if "identical" in goal["what"] else asked
+            lines.append(f"{name}: {'reached' if goal['reached'] else 'missed'}")
+    return "\n".join(lines)
+
+
+def _number(value: float) -> str:
+    if value < 0.01:
+        return f"1/{1 / value:.0f}"
+    return f"{value:.2f}" if value < 10 else f"{value:.0f} MiB"
+
+
+def _text(figure: dict[str, float]) -> str:
+    return f"{figure['value']:.2f} {_range(figure)}"
+
+
+def _range(figure: dict[str, float]) -> str:
+    return rf"\[{figure['low']:.2f}-{figure['high']:.2f}]"
+
+
+def _notes(results: Figures) -> list[str]:
+    lines = [
+        "Ratios: CPU time of one thread to that of the bare float32 products of all pairs, in turns"
+        f" in one process; median of {results['runs']} \\[smallest-largest].",
+        _checked(results),
+    ]
+    for name, part in results.items():
+        if isinstance(part, dict) and part.get("skipped"):
+            lines.append(f"Not measured, {name}: {part['skipped']}")
+    taken = [
+        part["others_cpus"]["value"]
+        for part in results.values()
+        if isinstance(part, dict) and part.get("others_cpus")
+    ]
+    taken += [
+        row["others_cpus"]["value"]
+        for row in results["two threads"]["rows"].values()
+        if row["others_cpus"]
+    ]
+    if taken:
+        low, high = min(taken), max(taken)
+        lines.append(f"Other programs kept {low:.1f} to {high:.1f} CPUs busy meanwhile.")
+    return lines
+
+
+def _checked(results: Figures) -> str:
+    rows = [
+        row
+        for part in results.values()
+        if isinstance(part, dict)
+        for row in part.get("rows", {}).values()
+        if "recall" in row
+    ]
+    ours = min(row["as ours"] for row in rows)
+    right = min(row["recall"] for row in rows)
+    return (
+        f"Partners: at least {ours:.5f} of each table is that of ours by numba; of 500 rows in"
+        f" double precision each finds at least {right:.5f}."
+    )
