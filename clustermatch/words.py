@@ -186,10 +186,10 @@ class WordVectors:
             fewer than five letters only where nothing longer is shared. No function words, no
             `common` ones, and none of fewer than three letters.
         """
-        both = self.vectors[[one]].multiply(self.vectors[[other]]).tocoo()
-        telling = ~self.common[both.col]
+        columns, parts = self._parts(one, other)
+        telling = ~self.common[columns]
         ranked = sorted(
-            zip(both.data[telling], self.terms[both.col[telling]], strict=True),
+            zip(parts[telling], self.terms[columns[telling]], strict=True),
             key=lambda entry: (-round(float(entry[0]), 9), entry[1]),
         )
         written = {
@@ -200,6 +200,17 @@ class WordVectors:
         idle = function_words(lang)
         words = [written[term] for _, term in ranked if term in written and term not in idle]
         return [word for word in words if len(word) >= _LONG][:n] or words[:n]
+
+    def _parts(self, one: int, other: int) -> tuple[IntArray, NDArray[np.float64]]:
+        """Find the columns that both hold, and what each adds to their cosine."""
+        starts, indices, data = self.vectors.indptr, self.vectors.indices, self.vectors.data
+        mine = slice(starts[one], starts[one + 1])
+        theirs = slice(starts[other], starts[other + 1])
+        columns, here, there = np.intersect1d(
+            indices[mine], indices[theirs], assume_unique=True, return_indices=True
+        )
+        parts = np.asarray(data[mine][here] * data[theirs][there])
+        return np.asarray(columns, dtype=np.intp), parts
 
 
 def profile_texts(profiles: Profiles) -> list[str]:
