@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .batch import recommend_in_parts
     from .datasets import Dataset, load_interclustering
     from .encoders import (
         CachedEncoder,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         ShortListWarning,
     )
     from .explanation import Explanation
+    from .exposures import exposure_report
     from .reading import read_clusters
     from .recommender import PartnerRecommender
     from .roles import apply_roles, read_roles
@@ -59,10 +61,12 @@ _MODULE_OF = {
     "apply_roles": "roles",
     "compare": "evaluation",
     "evaluate": "evaluation",
+    "exposure_report": "exposures",
     "load_encoder": "encoders",
     "load_interclustering": "datasets",
     "read_clusters": "reading",
     "read_roles": "roles",
+    "recommend_in_parts": "batch",
 }
 
 __version__ = "0.1.0"
@@ -89,10 +93,12 @@ __all__ = [  # noqa: RUF022 -- sorted as _MODULE_OF; a test holds them together
     "apply_roles",
     "compare",
     "evaluate",
+    "exposure_report",
     "load_encoder",
     "load_interclustering",
     "read_clusters",
     "read_roles",
+    "recommend_in_parts",
     "__version__",
 ]
 

@@ -1,8 +1,8 @@
-"""Suggestions for a large population in parts: resumed after a kill, nothing lost, nothing twice."""
+"""Suggestions for a large population in parts: goes on after a kill, nothing lost or twice."""
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -86,7 +86,7 @@ def recommend_in_parts(
     k: int = 3,
     *,
     part_rows: int = PART_ROWS,
-    exclude: pd.DataFrame | None = None,
+    exclude: pd.DataFrame | Iterable[tuple[Any, Any]] | None = None,
     across: str | None = None,
     method: str = "ranked",
     checkpoint_s: float = _CHECKPOINT_S,
@@ -111,8 +111,12 @@ def recommend_in_parts(
         Partners wanted.
     part_rows : int, default=50_000
         Targets of each part.
-    exclude, across, method
+    exclude : DataFrame or iterable of tuple, default=None
         As for `PartnerRecommender.recommend`.
+    across : str, default=None
+        As there.
+    method : {"ranked"}, default="ranked"
+        As there.
     checkpoint_s : float, default=60.0
         Seconds between two checkpoints of the search.
     restart : bool, default=False

@@ -306,7 +306,8 @@ class PartsFolder:
         from pyarrow.parquet import read_metadata
 
         try:
-            return int(read_metadata(self.path / part["file"]).num_rows) == part["rows"]
+            rows: int = read_metadata(self.path / part["file"]).num_rows
+            return rows == int(part["rows"])
         except (OSError, ArrowInvalid):
             return False
 

@@ -108,7 +108,7 @@ def differences(
 def _told(name: str, then: Any, now: Any) -> str:
     if then is None or now is None:
         what = name.removeprefix(_CONTENT)
-        return f"{what} {'was not given' if then is None else 'is not given any more'}"
+        return f"{what} {'was not given then' if then is None else 'is not given any more'}"
     if name.startswith(_CONTENT):
         return f"the {name} has changed"
     return f"{name} was {then}, is now {now}"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -28,6 +29,7 @@ from .score_form import ScoreForm
 __all__ = ["BatchTask", "describe_options"]
 
 IntArray = NDArray[np.intp]
+Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
 
 
 def describe_options(
@@ -38,8 +40,14 @@ def describe_options(
 
     Parameters
     ----------
-    k, part_rows, across, method
-        As for `recommend_in_parts`.
+    k : int
+        Partners wanted.
+    part_rows : int
+        Targets of each part.
+    across : str or None
+        An attribute that must differ.
+    method : str
+        "ranked".
     encoder : Encoder
         Not yet fitted, or fitted.
 
@@ -55,12 +63,12 @@ def describe_options(
     ...     k=3, part_rows=9, across=None, method="ranked", encoder=LexicalEncoder()
     ... )
     >>> found["encoder"]
-    'lexical 1'
+    'lexical'
     """
     return {
         "version": __version__,
         "k": int(k),
-        "targets of a part": int(part_rows),
+        "targets of a part (--parts)": int(part_rows),
         "across": across,
         "method": method,
         "encoder": str(identify(encoder)),
@@ -82,8 +90,14 @@ class BatchTask:
         Positions of all targets.
     n_allowed : ndarray of shape (n_targets,)
         Candidates of each.
-    k, part_rows, across, method
-        As for `clustermatch.recommend_in_parts`.
+    k : int
+        Partners wanted.
+    part_rows : int
+        Targets of each part.
+    across : str or None
+        An attribute that must differ.
+    method : str
+        "ranked".
     """
 
     recommender: PartnerRecommender
@@ -102,7 +116,7 @@ class BatchTask:
         k: int,
         *,
         part_rows: int,
-        exclude: pd.DataFrame | None,
+        exclude: Pairs | None,
         across: str | None,
         method: str,
     ) -> Self:
@@ -111,8 +125,18 @@ class BatchTask:
 
         Parameters
         ----------
-        recommender, k, part_rows, exclude, across, method
-            As for `clustermatch.recommend_in_parts`.
+        recommender : PartnerRecommender
+            Fitted.
+        k : int
+            Partners wanted.
+        part_rows : int
+            Targets of each part.
+        exclude : DataFrame or iterable of tuple or None
+            Pairs never to suggest.
+        across : str or None
+            An attribute that must differ.
+        method : str
+            "ranked".
 
         Returns
         -------
@@ -135,6 +159,11 @@ class BatchTask:
             )
         if method not in METHODS:
             raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}.")
+        if method != "ranked":  # lists that depend on each other are not made part by part
+            raise InputError(
+                f"method {method!r} cannot be written in parts, for its lists depend on each "
+                "other. Use method 'ranked', or `recommend` (without --parts)."
+            )
         eligible = np.ones(len(profiles), dtype=bool)
         eligible[profiles.positions(recommender.unranked_[Columns.ID].tolist(), "unranked")] = False
         admission = read_admission(profiles, eligible, exclude, across)

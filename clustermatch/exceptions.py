@@ -9,12 +9,14 @@
     └── MissingDependencyError (ImportError)   an optional package is not installed
 
     ClusterMatchWarning (UserWarning)
+    ├── ApproximationWarning            lists may lack some of the best partners; says how many
     ├── CacheWarning                    embeddings cannot be kept for later runs
     ├── InputWarning                    read, but not as its author may expect
     └── ShortListWarning                a list holds fewer than k partners
 """
 
 __all__ = [
+    "ApproximationWarning",
     "CacheWarning",
     "ClusterMatchError",
     "ClusterMatchWarning",
@@ -49,6 +51,10 @@ class MissingDependencyError(ClusterMatchError, ImportError):
 
 class ClusterMatchWarning(UserWarning):
     """Base of every warning that clustermatch gives."""
+
+
+class ApproximationWarning(ClusterMatchWarning):
+    """Lists are made from approximate candidates; tells their measured recall."""
 
 
 class CacheWarning(ClusterMatchWarning):

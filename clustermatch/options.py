@@ -17,9 +17,12 @@ __all__ = [
     "Format",
     "K",
     "Layout",
+    "MaxSuggested",
     "Method",
     "Output",
+    "PartRows",
     "Quiet",
+    "Restart",
     "Roles",
     "Target",
     "whole_number",
@@ -90,6 +93,23 @@ Output = Annotated[
         ".jsonl.",
     ),
 ]
+PartRows = Annotated[
+    int | None,
+    typer.Option(
+        "--parts",
+        metavar="N",
+        parser=whole_number,
+        help="For large tables: -o is a folder, written in Parquet files of N targets each. The "
+        "same command goes on after it was stopped.",
+    ),
+]
+Restart = Annotated[
+    bool,
+    typer.Option(
+        "--restart",
+        help="With --parts: begin anew in a folder; deletes what its manifest names.",
+    ),
+]
 Format = Annotated[
     Layout | None,
     typer.Option(
@@ -136,7 +156,22 @@ Across = Annotated[
 ]
 Method = Annotated[
     str,
-    typer.Option("--method", metavar="NAME", help="ranked: the best partners of each cluster."),
+    typer.Option(
+        "--method",
+        metavar="ranked|balanced",
+        help="ranked: the best partners of each cluster. balanced: partners who can really meet, "
+        "for nobody is suggested more often than --max-suggested.",
+    ),
+]
+MaxSuggested = Annotated[
+    int | None,
+    typer.Option(
+        "--max-suggested",
+        metavar="N",
+        parser=whole_number,
+        help="With --method balanced: how often a cluster may be suggested. Not given: as many "
+        "as -k, and lists are mutual.",
+    ),
 ]
 Target = Annotated[
     list[str] | None,

@@ -17,6 +17,7 @@ from .admission import (
     target_positions,
     warn_short_lists,
 )
+from .balanced import balance_lists, check_max_suggested, warn_uneven_lists
 from .columns import RECOMMENDATION_COLUMNS, Columns
 from .embedding import ProfileEmbedder
 from .encoders import Encoder, load_encoder
@@ -37,7 +38,7 @@ __all__ = ["METHODS", "PartnerRecommender"]
 IntArray = NDArray[np.intp]
 Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
 
-METHODS: Final = ("ranked",)
+METHODS: Final = ("ranked", "balanced")
 
 
 class PartnerRecommender(Inquiries, Upkeep, BaseEstimator):
@@ -185,6 +186,7 @@ class PartnerRecommender(Inquiries, Upkeep, BaseEstimator):
         exclude: Pairs | None = None,
         across: str | None = None,
         method: str = "ranked",
+        max_suggested: int | None = None,
     ) -> pd.DataFrame:
         """
         Suggest k partners to each target.
@@ -200,8 +202,16 @@ class PartnerRecommender(Inquiries, Upkeep, BaseEstimator):
         across : str, default=None
             An attribute, such as "region", that must differ between target and partner. Where
             it is unknown, it differs from all.
-        method : {"ranked"}, default="ranked"
+        method : {"ranked", "balanced"}, default="ranked"
             "ranked" gives every target its own best partners, whoever else they are suggested to.
+            "balanced" gives all of them partners whom they can really meet: nobody is suggested
+            more than `max_suggested` times. Of all such lists, those that leave fewest without a
+            suggestion, then the fullest, then those with the largest sum of scores. They are made
+            for all; `targets` only says whose are shown.
+        max_suggested : int, default=None
+            For "balanced": how often anybody may be suggested at most; None: k times. Up to k
+            lists are mutual and hold no more than that many; above, whoever is sought after may
+            be in more lists than the own list is long.
 
         Returns
         -------
@@ -211,40 +221,57 @@ class PartnerRecommender(Inquiries, Upkeep, BaseEstimator):
             competences are not stated), `partner_type`, `reason`; by target and rank.
             Ties after rounding to 1e-6 fall to the smaller id. ``attrs`` records the encoder
             (name, version, hash of its weights), the share of lexical evidence for each
-            language, the weights and the thresholds.
+            language, the weights and the thresholds; "balanced" what lists were balanced by: the
+            sum of scores ("value"; a mutual pair counts once), what no such lists can exceed
+            ("bound"), the "gap" between the two as a share, whether the value is "proven" to be
+            the largest and the lists to be "fullest", the "candidates", and how many targets had
+            to look beyond them ("widened").
 
         Raises
         ------
         InputError
-            If k, a target, an excluded id, the attribute or the method is not allowed.
+            If k, a target, an excluded id, the attribute, the method or `max_suggested` is not
+            allowed.
         sklearn.exceptions.NotFittedError
             If `fit` was not called.
 
         Warns
         -----
         ShortListWarning
-            If a target has fewer than k admissible candidates; the message says why.
+            If a target has fewer than k admissible candidates, or its balanced list is shorter;
+            the message says why.
         """
         check_is_fitted(self)
         check_k(k, len(self.profiles_) - 1)
         if method not in METHODS:
             raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}.")
+        most = check_max_suggested(max_suggested, k, method)
         admission = read_admission(self.profiles_, self._eligible, exclude, across)
         asked = target_positions(self.profiles_, targets)
         rows = asked[self._eligible[asked]]
         if targets is not None:
             rows = rankable(self.profiles_, self._eligible, asked)
-        if targets is None:
+        lists = None
+        if method == "balanced":
+            lists = balance_lists(
+                self.scorer_, admission, k, most, n_jobs=self.n_jobs, progress=self.progress
+            )
+            partners, n_allowed = lists.partners[rows], lists.n_allowed[rows]
+        elif targets is None:
             partners, n_allowed = self._rank_everybody(rows, admission, k, across)
         else:
             partners, n_allowed = rank_by_score(
                 self.scorer_, rows, admission, k, n_jobs=self.n_jobs, progress=self.progress
             )
         warn_short_lists(self.profiles_, rows, n_allowed, k, admission, across)
+        if lists is not None:
+            warn_uneven_lists(self.profiles_.ids, lists, rows, k)
         found = partners >= 0
         table = self._score_table(np.repeat(rows, found.sum(axis=1)), partners[found])
         ranks = np.broadcast_to(np.arange(1, k + 1), partners.shape)[found]
         table.insert(2, Columns.RANK, ranks.astype(np.int64))
+        if lists is not None:
+            table.attrs["balanced"] = lists.record
         return table[list(RECOMMENDATION_COLUMNS)]
 
     def score_pairs(self, pairs: Pairs) -> pd.DataFrame:

@@ -12,7 +12,14 @@ import pandas as pd
 from .exceptions import InputError, OutputError
 from .formats import READERS, WRITERS, reason_of, require_openpyxl
 
-__all__ = ["check_destination", "format_table", "read_table", "write_table", "write_text"]
+__all__ = [
+    "check_destination",
+    "format_table",
+    "read_table",
+    "write_bytes",
+    "write_table",
+    "write_text",
+]
 
 
 def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
@@ -134,10 +141,44 @@ def write_text(text: str, path: str | os.PathLike[str]) -> None:
     ...     path.read_text(encoding="utf-8")
     '# Report'
     """
+    try:
+        content = text.encode("utf-8")
+    except UnicodeError as error:
+        raise OutputError(
+            f"{os.fspath(path)}: not written ({reason_of(error)}). Nothing was changed."
+        ) from error
+    write_bytes(content, path)
+
+
+def write_bytes(content: bytes, path: str | os.PathLike[str]) -> None:
+    """
+    Write a file, completely or not at all.
+
+    Parameters
+    ----------
+    content : bytes
+        All of it.
+    path : path-like
+        A file, replaced only once the new one is complete.
+
+    Raises
+    ------
+    OutputError
+        If the destination is not usable or writing fails; nothing has changed then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "day.ics")
+    ...     write_bytes(b"BEGIN:VCALENDAR", path)
+    ...     path.read_bytes()
+    b'BEGIN:VCALENDAR'
+    """
     check_destination(path, also=[Path(path).suffix.lower()])
     try:
-        _replace_file(Path(os.path.realpath(path)), text.encode("utf-8"))
-    except (OSError, UnicodeError) as error:
+        _replace_file(Path(os.path.realpath(path)), content)
+    except OSError as error:
         raise OutputError(
             f"{os.fspath(path)}: not written ({reason_of(error)}). Nothing was changed."
         ) from error

@@ -29,16 +29,20 @@ FLOORS = [
     | {"precedents", "weights"},
     {"aliases", "role_cues", "cache_report", "formats", "ids", "pairs", "gains", "input_check"}
     | {"hubs"},
-    {"cluster_check", "allpairs"},
+    {"cluster_check", "allpairs", "matching"},
     {"profiles", "tables", "scoring"},
     {"evidence", "partner_types", "allied_pairs", "allies", "words", "score_tiles", "rescoring"},
     {"admission", "roles", "embedding", "reading", "reasons", "datasets", "text_check", "learning"}
     | {"score_form"},
     {"contributions", "why_not", "display", "market", "score_table", "fitting", "score_ranking"},
     {"explanation", "completeness"},
-    {"inquiries", "updating"},
+    {"inquiries", "updating", "balanced"},
     {"recommender", "baselines"},
+    {"batch_task", "batch_manifest", "batch_checkpoint", "batch_search"},
+    {"batch_folder"},
+    {"batch"},
     {"evaluation"},
+    {"exposures"},
     {"cli"},
     {"__main__"},
 ]
@@ -46,6 +50,7 @@ FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in 
 ARRAYS_ALONE = {
     *("phrases", "pair_scores", "hubs", "gains", "precedents", "scoring", "ranking"),
     *("evidence", "partner_types", "allied_pairs", "learning", "components", "input_check"),
+    *("matching", "balanced"),
     *("change", "rescoring", "score_form", "score_tiles", "score_kernels", "score_ranking"),
 }
 HEAVY = {"torch", "sentence_transformers", "transformers", "sklearn", "scipy", "pandas", "rich"}

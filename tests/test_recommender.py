@@ -254,7 +254,7 @@ def test_ids_keep_their_kind(clusters):
         ({"exclude": [("axelera",)]}, "tuples of two ids; got"),
         ({"exclude": pd.DataFrame({"id_a": ["axelera"]})}, "need the columns `id_a` and `id_b`"),
         ({"across": "régions"}, "no attribute 'régions'; the attributes are: kind, region"),
-        ({"method": "best"}, "method must be one of ranked, got 'best'"),
+        ({"method": "best"}, "method must be one of ranked, balanced, got 'best'"),
     ],
 )
 def test_wrong_arguments_teach(fitted, arguments, message):

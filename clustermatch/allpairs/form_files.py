@@ -111,7 +111,7 @@ def _check_rows(needs: Rows, offers: Rows, common: Rows | None) -> None:
 def _read(path: str | PathLike, strips: Sequence[slice] | None) -> Rows:
     try:
         found: Any = np.load(path, mmap_mode="r")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise InputError(f"{path}: cannot be read as a .npy file ({error}).") from error
     if getattr(found, "dtype", None) not in (np.float32, np.float64) or found.ndim != 2:
         raise InputError(f"{path}: must be a .npy file of rows in float32 or float64.")

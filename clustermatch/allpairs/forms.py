@@ -24,6 +24,8 @@ Vectors = NDArray[np.floating[Any]]
 TILE: Final = 512
 _NOTHING: Final = np.empty((0, 0), dtype=np.float32)
 _UNIT_ROUNDOFF: Final = 2.0**-24
+# Roundings of a fusion.
+_FUSING: Final = 8
 
 
 class Form(ABC):
@@ -175,7 +177,7 @@ class TwoFacets(Form):
             _NOTHING if each is None else np.ascontiguousarray(each, dtype=np.float32)
             for each in (needs, offers, common)
         )
-        self.lift = rounding_error(needs, offers)
+        self.lift = rounding_error(needs, offers, _FUSING)
         shared = 0.0 if common is None else rounding_error(common, common)
         slack = (1.0 - weight) * shared + 8 * _UNIT_ROUNDOFF
         super().__init__(n_rows=len(needs), tile_size=TILE, slack=slack)
@@ -243,7 +245,8 @@ class Coverage(Form):
         self.weight, self.fusion = weight, fusion
         self.single = np.ascontiguousarray(needs.vectors, dtype=np.float32)
         self.texts = _NOTHING if common is None else np.ascontiguousarray(common, dtype=np.float32)
-        self.lift = rounding_error(needs.vectors, offers.vectors)
+        most = _FUSING + int(needs.counts.max(initial=0))
+        self.lift = rounding_error(needs.vectors, offers.vectors, most)
         shared = 0.0 if common is None else rounding_error(common, common)
         phrases = max(1.0, max(len(needs.vectors), len(offers.vectors)) / max(1, len(needs.counts)))
         super().__init__(
@@ -302,7 +305,7 @@ class Coverage(Form):
         return _fused_pairs(self, towards, back, one, other, kernels)[pair]
 
 
-def rounding_error(left: Vectors, right: Vectors) -> float:
+def rounding_error(left: Vectors, right: Vectors, more: int = 0) -> float:
     """
     Bound how far a float32 scalar product is from that of the unrounded rows.
 
@@ -310,11 +313,13 @@ def rounding_error(left: Vectors, right: Vectors) -> float:
     ----------
     left, right : ndarray of shape (n_left, n_dims) and (n_right, n_dims)
         Rows of either side.
+    more : int, default=0
+        Roundings afterwards.
 
     Returns
     -------
     float
-        (n_dims + 4) * 2**-24 * the largest norms: products and sums in any order (Higham 2002,
+        (n_dims + 4 + more) * 2**-24 * the largest norms: products and sums in any order (Higham 2002,
         section 3.1), and both rows rounded to float32.
 
     Examples
@@ -325,7 +330,7 @@ def rounding_error(left: Vectors, right: Vectors) -> float:
     if not left.size or not right.size:
         return 0.0
     norms = [float(np.sqrt(np.einsum("ij,ij->i", x, x).max())) for x in (left, right)]
-    return float(1.01 * (left.shape[1] + 4) * _UNIT_ROUNDOFF * norms[0] * norms[1])
+    return float(1.01 * (left.shape[1] + 4 + more) * _UNIT_ROUNDOFF * norms[0] * norms[1])
 
 
 def _check_blend(common: Vectors | None, weight: float, fusion: str) -> None:

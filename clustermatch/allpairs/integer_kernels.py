@@ -28,20 +28,58 @@ _FAST: Final[dict[str, Any]] = {
     "fastmath": {"nnan", "nsz", "reassoc", "contract", "arcp"},
 }
 _LEAST: Final = np.float32(-1e30)
+# A cell of a tile in one number: its row above these bits, its column in them.
+_COLUMN_BITS: Final = 16
+_COLUMNS: Final = 2**_COLUMN_BITS - 1
 
 
-@nb.njit(inline="always")
-def _pick(row, bounds, reach, other_reach, shifts, own_shift, after, flags, words, cells, count):  # type: ignore[no-untyped-def]
-    """Note the cells of a row, from the column `after` on, that a floor does not rule out."""
+# Functions of one loop each: the compiler vectorises a loop over few arrays, and none over many.
+@nb.njit(**_FAST)
+def _lift(products, own_scale, own_error, scale, error, bounds):  # type: ignore[no-untyped-def]
+    """Bound scalar products by those of rounded rows."""
+    for at in range(bounds.size):
+        bounds[at] = np.float32(products[at]) * (own_scale * scale[at]) + (own_error + error[at])
+
+
+@nb.njit(**_FAST)
+def _fuse(there, here, weight, fusion, cut, bounds):  # type: ignore[no-untyped-def]
+    """Fuse bounds of both directions: 0 geometric, 1 harmonic, 2 the smaller one."""
+    two, tiny = np.float32(2), np.float32(1e-12)
+    if fusion == 0:
+        for at in range(bounds.size):
+            bounds[at] = weight * np.sqrt(max(there[at], cut) * max(here[at], cut))
+    elif fusion == 1:
+        for at in range(bounds.size):
+            p, q = max(there[at], cut), max(here[at], cut)
+            bounds[at] = weight * two * p * q / (p + q + tiny)
+    else:
+        for at in range(bounds.size):
+            bounds[at] = weight * max(min(there[at], here[at]), cut)
+
+
+@nb.njit(**_FAST)
+def _add(more, factor, bounds):  # type: ignore[no-untyped-def]
+    for at in range(bounds.size):
+        bounds[at] += factor * more[at]
+
+
+@nb.njit(**_FAST)
+def _flag(bounds, reach, other_reach, shifts, own_shift, flags):  # type: ignore[no-untyped-def]
+    """Flag what the floor of the row or of the column does not rule out."""
     for at in range(bounds.size):
         flags[at] = bounds[at] > min(reach - shifts[at], other_reach[at] - own_shift)
+
+
+@nb.njit(nogil=True, cache=True)
+def _note(row, after, flags, words, cells, count):  # type: ignore[no-untyped-def]
+    """Note the flagged cells of a row from the column `after` on."""
     # Eight flags at once: most are zero.
     for word in range(after // 8, words.size):
         if words[word] == np.uint64(0):
             continue
-        for at in range(max(after, 8 * word), min(8 * word + 8, bounds.size)):
+        for at in range(max(after, 8 * word), 8 * word + 8):
             if flags[at] != np.uint8(0):
-                cells[count] = row * bounds.size + at
+                cells[count] = (row << _COLUMN_BITS) + at
                 count += 1
     return count
 
@@ -52,21 +90,17 @@ def screen_products(  # type: ignore[no-untyped-def]
 ):
     """Note the cells whose scalar product may be above the floor of their row or column.
 
-    same: a tile on the diagonal, of which the half above is looked at. reach: the floors.
+    same: a tile on the diagonal, of which the half above is looked at. reach: the floors. A cell
+    is its row, times 65,536, plus its column.
     """
-    n_rows, n_columns = products.shape
-    bounds = np.empty(n_columns, np.float32)
-    flags = np.zeros(-(-n_columns // 8) * 8, np.uint8)
+    bounds = np.empty(products.shape[1], np.float32)
+    flags = np.zeros(-(-bounds.size // 8) * 8, np.uint8)
     words = flags.view(np.uint64)
     count = 0
-    for i in range(n_rows):
-        row, own_scale, own_error = products[i], row_scale[i], row_error[i]
-        for at in range(n_columns):
-            bounds[at] = np.float32(row[at]) * (own_scale * scale[at]) + (own_error + error[at])
-        after = i + 1 if same else 0
-        count = _pick(
-            i, bounds, row_reach[i], reach, shift, row_shift[i], after, flags, words, cells, count
-        )
+    for i in range(products.shape[0]):
+        _lift(products[i], row_scale[i], row_error[i], scale, error, bounds)
+        _flag(bounds, row_reach[i], reach, shift, row_shift[i], flags)
+        count = _note(i, i + 1 if same else 0, flags, words, cells, count)
     return count
 
 
@@ -80,67 +114,45 @@ def screen_facets(  # type: ignore[no-untyped-def]
     products: needs by offers, offers by needs, texts by texts; scales and errors: of needs,
     offers and texts; cut: what a direction counts at least.
     """
-    towards, back, common = products
-    n_rows, n_columns = towards.shape
-    two, tiny, rest = np.float32(2), np.float32(1e-12), np.float32(1) - weight
-    need_scale, offer_scale, text_scale = scales
-    need_error, offer_error, text_error = errors
-    bounds = np.empty(n_columns, np.float32)
+    n_columns = products[0].shape[1]
     there, here = np.empty(n_columns, np.float32), np.empty(n_columns, np.float32)
-    flags = np.zeros(-(-n_columns // 8) * 8, np.uint8)
+    bounds = np.empty(n_columns, np.float32)
+    rest = np.float32(1) - weight
+    flags = np.zeros(-(-bounds.size // 8) * 8, np.uint8)
     words = flags.view(np.uint64)
     count = 0
-    for i in range(n_rows):
-        one, own_scale, own_error = towards[i], row_scales[0][i], row_errors[0][i]
-        other, its_scale, its_error = back[i], row_scales[1][i], row_errors[1][i]
-        for at in range(n_columns):
-            p = np.float32(one[at]) * (own_scale * offer_scale[at]) + (own_error + offer_error[at])
-            q = np.float32(other[at]) * (its_scale * need_scale[at]) + (its_error + need_error[at])
-            there[at], here[at] = max(p, cut), max(q, cut)
-        if fusion == 0:
-            for at in range(n_columns):
-                bounds[at] = weight * np.sqrt(there[at] * here[at])
-        elif fusion == 1:
-            for at in range(n_columns):
-                bounds[at] = weight * two * there[at] * here[at] / (there[at] + here[at] + tiny)
-        else:
-            for at in range(n_columns):
-                bounds[at] = weight * min(there[at], here[at])
-        if common.shape[1] > 0:
-            shared, text, slip = common[i], row_scales[2][i], row_errors[2][i]
-            for at in range(n_columns):
-                c = np.float32(shared[at]) * (text * text_scale[at]) + (slip + text_error[at])
-                bounds[at] += rest * c
-        after = i + 1 if same else 0
-        count = _pick(
-            i, bounds, row_reach[i], reach, shift, row_shift[i], after, flags, words, cells, count
-        )
+    for i in range(products[0].shape[0]):
+        _lift(products[0][i], row_scales[0][i], row_errors[0][i], scales[1], errors[1], there)
+        _lift(products[1][i], row_scales[1][i], row_errors[1][i], scales[0], errors[0], here)
+        _fuse(there, here, weight, fusion, cut, bounds)
+        if products[2].shape[1] > 0:
+            _lift(products[2][i], row_scales[2][i], row_errors[2][i], scales[2], errors[2], there)
+            _add(there, rest, bounds)
+        _flag(bounds, row_reach[i], reach, shift, row_shift[i], flags)
+        count = _note(i, i + 1 if same else 0, flags, words, cells, count)
     return count
 
 
 @nb.njit(**_FAST)
 def screen_tile(tile, same, row_reach, reach, row_shift, shift, cells):  # type: ignore[no-untyped-def]
     """Do the same for a tile of bounds."""
-    n_rows, n_columns = tile.shape
-    flags = np.zeros(-(-n_columns // 8) * 8, np.uint8)
+    flags = np.zeros(-(-tile.shape[1] // 8) * 8, np.uint8)
     words = flags.view(np.uint64)
     count = 0
-    for i in range(n_rows):
-        after = i + 1 if same else 0
-        count = _pick(
-            i, tile[i], row_reach[i], reach, shift, row_shift[i], after, flags, words, cells, count
-        )
+    for i in range(tile.shape[0]):
+        _flag(tile[i], row_reach[i], reach, shift, row_shift[i], flags)
+        count = _note(i, i + 1 if same else 0, flags, words, cells, count)
     return count
 
 
 @nb.njit(nogil=True, cache=True)
 def allow_cells(  # type: ignore[no-untyped-def]
-    cells, count, n_columns, first_row, first_column, eligible, groups, starts, columns
+    cells, count, first_row, first_column, eligible, groups, starts, columns
 ):
     """Keep the cells whose two may be suggested to each other; -1 is no group."""
     kept = 0
     for at in range(count):
-        row, column = divmod(cells[at], n_columns)
+        row, column = cells[at] >> _COLUMN_BITS, cells[at] & _COLUMNS
         one, other = first_row + row, first_column + column
         if not (eligible[one] and eligible[other]):
             continue
@@ -160,7 +172,7 @@ def allow_cells(  # type: ignore[no-untyped-def]
 def dot_cells(left, right, cells, scores):  # type: ignore[no-untyped-def]
     """Scalar products in float32 of the rows of some cells."""
     for at in range(cells.size):
-        row, column = divmod(cells[at], right.shape[0])
+        row, column = cells[at] >> _COLUMN_BITS, cells[at] & _COLUMNS
         one, other = left[row], right[column]
         total = np.float32(0)
         for d in range(one.size):
@@ -170,11 +182,11 @@ def dot_cells(left, right, cells, scores):  # type: ignore[no-untyped-def]
 
 @nb.njit(nogil=True, cache=True)
 def append_cells(  # type: ignore[no-untyped-def]
-    cells, scores, n_columns, first_row, first_column, shift, bounds, partners, floor, filled
+    cells, scores, first_row, first_column, shift, bounds, partners, floor, filled
 ):
     """List each cell for its row and for its column, where it is above their floors."""
     for at in range(cells.size):
-        row, column = divmod(cells[at], n_columns)
+        row, column = cells[at] >> _COLUMN_BITS, cells[at] & _COLUMNS
         one, other = first_row + row, first_column + column
         here, there = scores[at] + shift[other], scores[at] + shift[one]
         if here > floor[one]:
@@ -221,7 +233,7 @@ def bound_covers(  # type: ignore[no-untyped-def]
 
 @nb.njit(**_FAST)
 def cover_cells(  # type: ignore[no-untyped-def]
-    needs, need_starts, offers, slot_starts, places, counts, cells, n_columns, by_column, scores
+    needs, need_starts, offers, slot_starts, places, counts, cells, by_column, scores
 ):
     """Mean over the needs of one side of the best competence of the other, in float32.
 
@@ -229,7 +241,7 @@ def cover_cells(  # type: ignore[no-untyped-def]
     slots of `offers`; counts: its competences.
     """
     for cell in range(cells.size):
-        asks, gives = divmod(cells[cell], n_columns)
+        asks, gives = cells[cell] >> _COLUMN_BITS, cells[cell] & _COLUMNS
         if by_column:
             asks, gives = gives, asks
         first, last = need_starts[asks], need_starts[asks + 1]

@@ -5,6 +5,7 @@ Pairs that this bound does not rule out are scored in float32, as their tile wou
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -69,11 +70,11 @@ class Screen(ABC):
         bool
             False where too many pairs are left: nothing is listed, and float32 is the way.
         """
-        n_columns = columns.stop - columns.start
-        cells = scratch.array("cells", (rows.stop - rows.start, n_columns), np.int32).reshape(-1)
+        shape = (rows.stop - rows.start, columns.stop - columns.start)
+        cells = scratch.array("cells", shape, np.int32).reshape(-1)
         reach = self._reach(rows, lists), self._reach(columns, lists)
         floors = (rows == columns, *reach, self.shift[rows], self.shift[columns], cells)
-        where = (n_columns, rows.start, columns.start)
+        where = (rows.start, columns.start)
         count = self._screen(rows, columns, scratch, floors)
         if not self.mask.is_open:
             count = integer_kernels.allow_cells(cells, count, *where, *self.mask.parts())
@@ -96,7 +97,7 @@ class Screen(ABC):
         """Bound the scores of cells as `Form.tile` does."""
 
 
-class CosineScreen(Screen):
+class _CosineScreen(Screen):
     """One product, with its error."""
 
     def __init__(self, form: Cosine, mask: TileMask, shift: Singles):
@@ -115,7 +116,7 @@ class CosineScreen(Screen):
         return _dots(self.single[rows], self.single[columns], cells)
 
 
-class FacetsScreen(Screen):
+class _FacetsScreen(Screen):
     """Three products, each with its error, fused as the score is."""
 
     def __init__(self, form: TwoFacets, mask: TileMask, shift: Singles):
@@ -151,26 +152,21 @@ class FacetsScreen(Screen):
         return _blend(self.facets, towards, back, common)
 
 
-class CoverageScreen(Screen):
+class _CoverageScreen(Screen):
     """Products phrase by phrase: means of maxima of bounds are bounds."""
 
     def __init__(self, form: Coverage, mask: TileMask, shift: Singles):
         super().__init__(form, mask, shift)
-        self.coverage, n_needs = form, int(form.needs.counts.max(initial=0))
-        spans = range(0, form.n_rows, form.tile_size)
-        tiles = [slice(at, min(at + form.tile_size, form.n_rows)) for at in spans]
-        # As laid out for tiles in float32, which keep them: a copy in single precision.
-        self.laid = {tile.start: form._offered(tile) for tile in tiles}
-        self.places = {start: _places(laid) for start, laid in self.laid.items()}
+        self.coverage = form
+        # Roundings: of a mean and of competences in float32, twice over, as those rounded to
+        # whole numbers may be longer than their originals.
+        self.sums = sums = 2 * int(form.needs.counts.max(initial=0)) + 6
+        offers = form.offers.vectors
         self.needs = IntegerRows.of(form.needs.vectors)
-        self.offers = {start: IntegerRows.of(laid.vectors) for start, laid in self.laid.items()}
-        longest = max((offers.longest for offers in self.offers.values()), default=0.0)
-        # One sum more: competences were rounded to float32 before.
-        self.need_errors = self.needs.errors_with(longest, n_needs + 1)
-        self.offer_errors = {
-            start: offers.errors_with(self.needs.longest, n_needs + 1)
-            for start, offers in self.offers.items()
-        }
+        longest = 1.001 * float(np.sqrt(np.einsum("ij,ij->i", offers, offers).max(initial=0.0)))
+        self.need_errors = self.needs.errors_with(longest, sums)
+        # Every tile meets every other, and is rounded once.
+        self._tiles: dict[tuple[int, int], _Offered] = {}
 
     def _screen(self, rows: slice, columns: slice, scratch: Scratch, floors: Floors) -> int:
         towards = self._bound("towards", rows, columns, scratch)
@@ -186,39 +182,59 @@ class CoverageScreen(Screen):
         """Bound what some organisations cover of the needs of others."""
         starts = self.coverage.needs.starts[rows.start : rows.stop + 1]
         asked = slice(starts[0], starts[-1])
-        laid, offers = self.laid[columns.start], self.offers[columns.start]
+        offered = self._offered(columns)
+        laid, offers = offered.laid, offered.rounded
         products = multiply(self.needs.values[asked], offers.values, "whole", scratch)
         out = scratch.array(name, (len(starts) - 1, laid.n_organisations))
         integer_kernels.bound_covers(
             *(products, starts - starts[0], self.needs.scale[asked], self.need_errors[asked]),
-            *(laid.starts, laid.owners, offers.scale, self.offer_errors[columns.start], out),
+            *(laid.starts, laid.owners, offers.scale, offered.errors, out),
         )
         return out
 
     def _score(self, rows: slice, columns: slice, cells: Cells) -> Singles:
-        towards = self._cover(rows, columns, cells, columns, False)
-        back = self._cover(columns, rows, cells, columns, True)
+        towards = self._cover(rows, columns, cells, by_column=False)
+        back = self._cover(columns, rows, cells, by_column=True)
         common, texts = _NOTHING, self.coverage.texts
         if self.coverage.common is not None:
             common = _dots(texts[rows], texts[columns], cells)
         return _blend(self.coverage, towards, back, common)
 
-    def _cover(
-        self, asking: slice, giving: slice, cells: Cells, columns: slice, by_column: bool
-    ) -> Singles:
+    def _cover(self, asking: slice, giving: slice, cells: Cells, *, by_column: bool) -> Singles:
         scores = np.empty(len(cells), dtype=np.float32)
         starts = self.coverage.needs.starts[asking.start : asking.stop + 1]
-        laid, counts = self.laid[giving.start], self.coverage.offers.counts[giving]
-        there = (laid.vectors, laid.starts, self.places[giving.start], counts)
-        where = (cells, columns.stop - columns.start, by_column)
-        integer_kernels.cover_cells(self.coverage.single, starts, *there, *where, scores)
+        offered, counts = self._offered(giving), self.coverage.offers.counts[giving]
+        there = (offered.laid.vectors, offered.laid.starts, offered.places, counts)
+        integer_kernels.cover_cells(self.coverage.single, starts, *there, cells, by_column, scores)
         return scores
+
+    def _offered(self, columns: slice) -> "_Offered":
+        key = columns.start, columns.stop
+        if key not in self._tiles:  # two threads may both do it: the same result
+            # As laid out, and kept, for tiles in float32.
+            laid = self.coverage._offered(columns)
+            rounded = IntegerRows.of(laid.vectors)
+            places = np.zeros(laid.n_organisations, dtype=np.intp)
+            places[laid.owners] = np.arange(len(laid.owners))
+            errors = rounded.errors_with(self.needs.longest, self.sums)
+            self._tiles[key] = _Offered(laid, rounded, errors, places)
+        return self._tiles[key]
+
+
+@dataclass(frozen=True, eq=False)
+class _Offered:
+    """Competences of a tile: laid out, rounded, and where in a slot each organisation is."""
+
+    laid: SlotTile
+    rounded: IntegerRows
+    errors: Singles
+    places: NDArray[np.intp]
 
 
 _SCREENS: Final[dict[type[Form], Any]] = {
-    Cosine: CosineScreen,
-    TwoFacets: FacetsScreen,
-    Coverage: CoverageScreen,
+    Cosine: _CosineScreen,
+    TwoFacets: _FacetsScreen,
+    Coverage: _CoverageScreen,
 }
 
 
@@ -247,15 +263,20 @@ def screen_of(form: Form, mask: TileMask, shift: Singles) -> Screen:
 
     Parameters
     ----------
-    form, mask, shift
-        As for `Screen`.
+    form : Form
+        The score.
+    mask : TileMask
+        Who may be listed for whom.
+    shift : ndarray of shape (n_rows,), float32
+        Added to the score of each as a candidate.
 
     Returns
     -------
     Screen
         For a form that `why_not` has nothing against.
     """
-    return _SCREENS[type(form)](form, mask, shift)
+    screen: Screen = _SCREENS[type(form)](form, mask, shift)
+    return screen
 
 
 def _width(form: Any) -> int:
@@ -263,18 +284,11 @@ def _width(form: Any) -> int:
     names = ("vectors", "needs", "offers", "common")
     held = [getattr(form, name, None) for name in names]
     rows = [getattr(each, "vectors", each) for each in held if each is not None]
-    return max(each.shape[1] for each in rows)
+    return max(int(each.shape[1]) for each in rows)
 
 
 def _cut(arrays: list[Singles], rows: slice) -> tuple[Singles, ...]:
     return tuple(each[rows] if len(each) else each for each in arrays)
-
-
-def _places(laid: SlotTile) -> NDArray[np.intp]:
-    """Tell where each organisation of a tile is in its slots."""
-    places = np.zeros(laid.n_organisations, dtype=np.intp)
-    places[laid.owners] = np.arange(len(laid.owners))
-    return places
 
 
 def _dots(left: Singles, right: Singles, cells: Cells) -> Singles:

@@ -97,7 +97,8 @@ def top_partners_of_files(
     Returns
     -------
     Ranked
-        The table of `top_partners`, whatever runs the tasks and in whatever order.
+        The table of `top_partners`, whatever runs the tasks and in whatever order. `engine` is
+        what settled it; tasks may run another.
 
     Raises
     ------

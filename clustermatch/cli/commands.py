@@ -17,14 +17,19 @@ from ..options import (
     Format,
     K,
     Layout,
+    MaxSuggested,
     Method,
     Output,
+    PartRows,
     Quiet,
+    Restart,
     Roles,
     Target,
 )
+from .balancing import BALANCED, check_balanced, note_exposure
 from .inputs import fit, read_clusters_of
 from .output import check_output, log, notes, say, show
+from .parts import InputFiles, PartOptions, check_parts, run_in_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,13 +103,24 @@ def recommend(
     exclude: Exclude = None,
     across: Across = None,
     method: Method = "ranked",
+    max_suggested: MaxSuggested = None,
     target: Target = None,
     alliances: Alliances = None,
     roles: Roles = None,
+    parts: PartRows = None,
+    restart: Restart = False,
     quiet: Quiet = False,
 ) -> None:
     """Suggest partners to every cluster of a table."""
+    check_parts(parts, output, target, restart)
+    check_balanced(method, max_suggested, parts)
     with notes(quiet):
+        if parts is not None and output is not None:
+            files = InputFiles(clusters, exclude, alliances, roles, column)
+            run_in_parts(
+                files, output, PartOptions(k, parts, encoder, across, method), restart, quiet
+            )
+            return
         check_output(output, clusters, exclude, alliances, roles)
         from ..tables import read_table
 
@@ -118,9 +134,16 @@ def recommend(
             mappings=column,
         )
         table = recommender.recommend(
-            k, targets=target or None, exclude=excluded, across=across, method=method
+            k,
+            targets=target or None,
+            exclude=excluded,
+            across=across,
+            method=method,
+            max_suggested=max_suggested,
         )
         _emit(recommender, table, output, layout, quiet)
+        if method == BALANCED and not quiet and not target:
+            note_exposure(recommender, table, exclude, k, across)
 
 
 @cache.command(epilog="Example: clustermatch cache info")

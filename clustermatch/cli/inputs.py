@@ -10,6 +10,7 @@ from .output import log
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..encoders import Encoder
     from ..recommender import PartnerRecommender
 
 __all__ = ["fit", "read_alliances", "read_clusters_of"]
@@ -56,7 +57,7 @@ def _parse_columns(mappings: list[str]) -> dict[str, str]:
 
 def fit(
     clusters: "pd.DataFrame",
-    encoder: str,
+    encoder: "str | Encoder",
     quiet: bool,
     *,
     alliances: Path | None = None,

@@ -1,0 +1,173 @@
+"""Linear and whole-number programmes by scipy's HiGHS: no gap allowed, nothing on stdout."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+__all__ = ["Programme", "Solution"]
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+# Nodes of the search tree: unlike a limit on the clock it gives the same answer on each machine.
+_NODE_LIMIT: Final = 20_000
+_STDOUT: Final = 1
+_DONE: Final = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """
+    An answer of the solver.
+
+    Attributes
+    ----------
+    values : ndarray of shape (n_variables,) or None
+        None where there is no solution, or none was found.
+    bound : float
+        No solution is worth more; minus infinity where there is none.
+    reduced : ndarray of shape (n_variables,) or None
+        Of a linear programme: what one unit more of a variable would add at most.
+    """
+
+    values: FloatArray | None
+    bound: float
+    reduced: FloatArray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Programme:
+    """
+    Rows of equations and inequalities over variables with bounds.
+
+    Attributes
+    ----------
+    upper : ndarray of shape (n_variables,)
+        Upper bounds; lower bounds are 0.
+    equal : tuple of sparse array of shape (n_rows, n_variables) and ndarray of shape (n_rows,)
+        Rows that equal what is on the right.
+    below : tuple of sparse array of shape (n_rows, n_variables) and ndarray of shape (n_rows,)
+        Rows that are at most what is on the right.
+
+    Examples
+    --------
+    >>> row = sparse.csr_array([[2.0, 2.0]])
+    >>> none = sparse.csr_array((0, 2)), np.empty(0)
+    >>> programme = Programme(np.ones(2), equal=none, below=(row, np.array([3.0])))
+    >>> programme.solve(np.array([4.0, 3.0])).values, programme.relax(np.array([4.0, 3.0])).bound
+    (array([1., 0.]), 5.5)
+    """
+
+    upper: FloatArray
+    equal: tuple[sparse.csr_array, FloatArray]
+    below: tuple[sparse.csr_array, FloatArray]
+    node_limit: int = field(default=_NODE_LIMIT, kw_only=True)
+
+    def solve(self, worth: FloatArray) -> Solution:
+        """
+        Find whole numbers that are worth most.
+
+        Parameters
+        ----------
+        worth : ndarray of shape (n_variables,)
+            Of one unit of each variable; whole numbers.
+
+        Returns
+        -------
+        Solution
+            Proven to be the best where its worth is its bound.
+        """
+        rows = [
+            LinearConstraint(self.equal[0], self.equal[1], self.equal[1]),
+            LinearConstraint(self.below[0], -np.inf, self.below[1]),
+        ]
+        with _quiet_stdout():
+            found = milp(
+                -worth,
+                integrality=np.ones(len(worth)),
+                bounds=Bounds(0, self.upper),
+                constraints=[row for row in rows if row.A.shape[0]],
+                # The default gap of 1e-4 would pass for the best.
+                options={"mip_rel_gap": 0.0, "node_limit": self.node_limit},
+            )
+        if found.x is None:
+            limited = found.status not in (_DONE, 2)
+            return Solution(None, np.inf if limited else -np.inf)
+        return Solution(np.round(found.x), float(np.floor(-found.mip_dual_bound + 1e-6)))
+
+    def relax(self, worth: FloatArray) -> Solution:
+        """
+        Find numbers, whole or not, that are worth most.
+
+        Parameters
+        ----------
+        worth : ndarray of shape (n_variables,)
+            Of one unit of each variable.
+
+        Returns
+        -------
+        Solution
+            With what a unit more of each variable would add.
+        """
+        given: dict[str, Any] = {}
+        if self.equal[0].shape[0]:
+            given |= {"A_eq": self.equal[0], "b_eq": self.equal[1]}
+        if self.below[0].shape[0]:
+            given |= {"A_ub": self.below[0], "b_ub": self.below[1]}
+        bounds = np.stack([np.zeros_like(self.upper), self.upper], axis=1)
+        with _quiet_stdout():
+            found = linprog(-worth, bounds=bounds, method="highs", **given)
+        if found.status != _DONE:
+            return Solution(None, -np.inf if found.status == 2 else np.inf)
+        priced = self.equal[0].T @ found.eqlin.marginals + self.below[0].T @ found.ineqlin.marginals
+        return Solution(found.x, -float(found.fun), worth + priced)
+
+    def keep(self, kept: BoolArray) -> "Programme":
+        """
+        Leave variables out, as if they were 0.
+
+        Parameters
+        ----------
+        kept : ndarray of shape (n_variables,)
+            True for those that stay.
+
+        Returns
+        -------
+        Programme
+            Over these.
+        """
+        equal, below = (rows[0].tocsc()[:, kept].tocsr() for rows in (self.equal, self.below))
+        return Programme(
+            self.upper[kept],
+            (equal, self.equal[1]),
+            (below, self.below[1]),
+            node_limit=self.node_limit,
+        )
+
+
+@contextmanager
+def _quiet_stdout() -> Iterator[None]:
+    """Keep lines that HiGHS prints by itself (its issue 2783) from spoiling a table on stdout."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        kept = os.dup(_STDOUT)
+    except (OSError, ValueError):  # closed: nothing to keep clean
+        yield
+        return
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, _STDOUT)
+        os.close(nowhere)
+        yield
+    finally:
+        os.dup2(kept, _STDOUT)
+        os.close(kept)

@@ -1,0 +1,1 @@
+"""From scores to a day of meetings: who meets whom, in which slot, at which table."""
