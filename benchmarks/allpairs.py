@@ -1,14 +1,16 @@
 """How long the search over all pairs takes, against the bare matrix product and against others.
 
-Run as ``python benchmarks/allpairs.py [--quick] [--runs 5]``: a table on stdout, figures in
-results/allpairs.json (not with --quick). Let nothing else run.
+Run as ``python benchmarks/allpairs.py [--quick] [--only SECTION ...]``: a table on stdout,
+figures in results/allpairs.json (not with --quick). Let nothing else run; what was disturbed is
+measured anew with --only.
 """
 
 import argparse
+import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +47,17 @@ QUICK: Final = {
     "threads": 10_000,
     "changes": 10_000,
 }
+SECTIONS: Final = (
+    "one vector",
+    "semantic search",
+    "one vector, fewer",
+    "two facets",
+    "phrase by phrase",
+    "one change",
+    "two threads",
+    "memory",
+    "47 clusters",
+)
 _LIBRARIES: Final = ("numba", "scipy", "faiss-cpu", "torch", "sentence-transformers")
 _NOTES: Final = {
     "ratio": "CPU time of one thread to that of the bare float32 product of the same pairs, all in "
@@ -61,13 +74,14 @@ def main() -> None:
     options = read_options()
     sizes = QUICK if options.quick else FULL
     runs = options.runs or (3 if options.quick else 5)
-    load = round(os.getloadavg()[0], 2)
-    kept = conditions() | _versions() | {"load_at_start": load}
-    results: dict[str, Any] = {"conditions": kept, "runs": runs, "notes": _NOTES}
-    results |= measure(sizes, runs)
-    results["goals"] = goals(results)
-    print_results(results)
     output = options.output or (None if options.quick else RESULTS / "allpairs.json")
+    results: dict[str, Any] = {"conditions": conditions() | _versions(), "notes": _NOTES}
+    if options.only and output is not None:
+        results = json.loads(output.read_text(encoding="utf-8")) | results
+    results |= measure(sizes, runs, options.only or SECTIONS)
+    if set(results) >= set(SECTIONS):
+        results["goals"] = goals(results)
+        print_results(results)
     if output is not None:
         write_json(output, results)
 
@@ -79,18 +93,21 @@ def read_options() -> argparse.Namespace:
     Returns
     -------
     argparse.Namespace
-        `quick`, `runs`, `output`.
+        `quick`, `runs`, `only`, `output`.
     """
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--quick", action="store_true", help="few rows, 3 runs; nothing written")
     parser.add_argument("--runs", type=int, help="turns of each comparison (default 5)")
+    parser.add_argument(
+        "--only", nargs="+", choices=SECTIONS, help="measure these anew, and keep other figures"
+    )
     parser.add_argument("-o", "--output", type=Path, help="(default results/allpairs.json)")
     return parser.parse_args()
 
 
-def measure(sizes: dict[str, int], runs: int) -> dict[str, Any]:
+def measure(sizes: dict[str, int], runs: int, asked: Sequence[str]) -> dict[str, Any]:
     """
-    Measure all sections.
+    Measure sections.
 
     Parameters
     ----------
@@ -98,15 +115,17 @@ def measure(sizes: dict[str, int], runs: int) -> dict[str, Any]:
         Rows of each.
     runs : int
         Turns.
+    asked : sequence of str
+        Which sections.
 
     Returns
     -------
     dict
-        Section to figures.
+        Section to figures, each with the load of the machine when it began.
     """
-    n, asked, fewer = sizes["vectors"], sizes["asked"], sizes["fewer"]
-    one: dict[str, Callable[[], dict[str, Any]]] = {
-        "one vector": lambda: measure_vectors(n, asked, runs),
+    n, n_asked, fewer = sizes["vectors"], sizes["asked"], sizes["fewer"]
+    works: dict[str, Callable[[], dict[str, Any]]] = {
+        "one vector": lambda: measure_vectors(n, n_asked, runs),
         "semantic search": lambda: measure_semantic(sizes["semantic"], runs),
         "one vector, fewer": lambda: measure_vectors(fewer, fewer, runs, alone=True),
         "two facets": lambda: measure_facets(sizes["facets"], runs),
@@ -114,19 +133,23 @@ def measure(sizes: dict[str, int], runs: int) -> dict[str, Any]:
         "one change": lambda: measure_change(sizes["changes"]),
         "two threads": lambda: measure_threads(sizes["threads"], runs),
     }
+    # These start processes of their own, and leave threads to them.
+    apart: dict[str, Callable[[], dict[str, Any]]] = {
+        "memory": lambda: measure_memory(n),
+        "47 clusters": lambda: measure_demo(runs),
+    }
     with one_thread():
-        found = {name: _section(name, work) for name, work in one.items()}
-    found["memory"] = _section("memory", lambda: measure_memory(n))
-    found["47 clusters"] = _section("47 clusters", lambda: measure_demo(runs))
-    return found
+        found = {name: _section(name, work, runs) for name, work in works.items() if name in asked}
+    alone = {name: _section(name, work, runs) for name, work in apart.items() if name in asked}
+    return found | alone
 
 
-def _section(name: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    start = time.perf_counter()
+def _section(name: str, work: Callable[[], dict[str, Any]], runs: int) -> dict[str, Any]:
+    start, load = time.perf_counter(), round(os.getloadavg()[0], 2)
     print(f"measuring {name} ...", file=sys.stderr, end=" ", flush=True)
     found = work()
     print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr)
-    return found
+    return found | {"runs": runs, "load_at_start": load}
 
 
 def _versions() -> dict[str, str]:

@@ -184,41 +184,43 @@ def _range(figure: dict[str, float]) -> str:
 
 
 def _notes(results: Figures) -> list[str]:
+    runs = sorted({part["runs"] for part in _sections(results)})
     lines = [
         "Ratios: CPU time of one thread to that of the bare float32 products of all pairs, in turns"
-        f" in one process; median of {results['runs']} \\[smallest-largest].",
-        _checked(results),
+        f" in one process; median of {' or '.join(map(str, runs))} \\[smallest-largest].",
+        *_checked(results),
     ]
     for name, part in results.items():
         if isinstance(part, dict) and part.get("skipped"):
             lines.append(f"Not measured, {name}: {part['skipped']}")
-    taken = [
-        part["others_cpus"]["value"]
-        for part in results.values()
-        if isinstance(part, dict) and part.get("others_cpus")
-    ]
-    taken += [
-        row["others_cpus"]["value"]
-        for row in results["two threads"]["rows"].values()
-        if row["others_cpus"]
-    ]
-    if taken:
-        low, high = min(taken), max(taken)
-        lines.append(f"Other programs kept {low:.1f} to {high:.1f} CPUs busy meanwhile.")
+    taken = [part["others_cpus"] for part in _sections(results)]
+    taken += [row["others_cpus"] for row in results["two threads"]["rows"].values()]
+    values = [each["value"] for each in taken if each]
+    if values:
+        lines.append(
+            f"Other programs kept {min(values):.1f} to {max(values):.1f} CPUs busy meanwhile, in"
+            " the median turn of each comparison; beside them seconds are"
+            " upper bounds, gains by threads lower ones, and ratios uncertain."
+        )
     return lines
 
 
-def _checked(results: Figures) -> str:
-    rows = [
-        row
-        for part in results.values()
-        if isinstance(part, dict)
-        for row in part.get("rows", {}).values()
-        if "recall" in row
+def _sections(results: Figures) -> list[Figures]:
+    """Sections whose methods were timed in turns."""
+    return [part for part in results.values() if isinstance(part, dict) and "others_cpus" in part]
+
+
+def _checked(results: Figures) -> list[str]:
+    rows = [item for part in _sections(results) for item in part["rows"].items()]
+    ours = [row for name, row in rows if name.startswith("ours") and "recall" in row]
+    peers = [row for name, row in rows if not name.startswith("ours")]
+    return [
+        f"Partners of ours, any engine against numba: {_least(ours, 'as ours')} the same; of 500"
+        f" rows in double precision {_least(ours, 'recall')} found.",
+        f"Partners of peers: at least {_least(peers, 'as ours')} as ours, {_least(peers, 'recall')}"
+        " found.",
     ]
-    ours = min(row["as ours"] for row in rows)
-    right = min(row["recall"] for row in rows)
-    return (
-        f"Partners: at least {ours:.5f} of each table is that of ours by numba; of 500 rows in"
-        f" double precision each finds at least {right:.5f}."
-    )
+
+
+def _least(rows: list[Figures], name: str) -> str:
+    return f"{min(row[name] for row in rows):.5f}" if rows else "none"

@@ -68,8 +68,8 @@ def exposure_report(
     >>> report = cm.exposure_report(tables, data.clusters)
     >>> report[["method", "never_suggested", "over_capacity", "busiest", "gini"]].round(2)
          method  never_suggested  over_capacity  busiest  gini
-    0    ranked             0.02           0.27        5  0.33
-    1  balanced             0.00           0.00        2  0.00
+    0    ranked             0.09            0.2        5   0.3
+    1  balanced             0.00            0.0        2   0.0
     """
     tables = dict(table) if isinstance(table, Mapping) else {_name(table): table}
     if not tables:
@@ -102,7 +102,7 @@ def describe_exposure(report: pd.DataFrame) -> str:
     --------
     >>> table = pd.DataFrame({"target_id": ["a", "b", "c"], "partner_id": ["b", "a", "a"]})
     >>> describe_exposure(exposure_report({"ranked": table}))
-    'exposure: ranked 33.3 % never suggested, busiest 2 times, 33.3 % beyond 1 each, Gini 0.33'
+    'exposure: ranked 33.3 % never suggested, busiest 2 times, 33.3 % beyond 1 each, Gini 0.44'
     """
     room = report.attrs["capacity"]
     parts = [
@@ -170,7 +170,7 @@ def _population(
 
 
 def _index(texts: list[str]) -> "pd.Index[Any]":
-    return pd.Index(np.asarray(texts, dtype=object))
+    return pd.Index(texts, dtype=object)
 
 
 def _texts(table: pd.DataFrame, column: str) -> "pd.Series[Any]":

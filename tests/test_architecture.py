@@ -23,6 +23,7 @@ FLOORS = [
         "progress",
         "options",
         "score_kernels",
+        "quiet",
     },
     {"threads", "shipped", "components", "wordings", "function_words", "sample", "phrases"},
     {"cells", "languages", "pair_scores", "ranking", "sheets", "encoders", "wording", "change"}

@@ -319,8 +319,8 @@ def rounding_error(left: Vectors, right: Vectors, more: int = 0) -> float:
     Returns
     -------
     float
-        (n_dims + 4 + more) * 2**-24 * the largest norms: products and sums in any order (Higham 2002,
-        section 3.1), and both rows rounded to float32.
+        (n_dims + 4 + more) * 2**-24 * the largest norms: products and sums in any order (Higham
+        2002, section 3.1), and both rows rounded to float32.
 
     Examples
     --------

@@ -144,9 +144,7 @@ def _kernels(engine: str, form: Form) -> ModuleType:
     return kernels
 
 
-def _screen(
-    engine: str, form: Form, mask: TileMask, shift: NDArray[np.float32]
-) -> tuple[Any, str]:
+def _screen(engine: str, form: Form, mask: TileMask, shift: NDArray[np.float32]) -> tuple[Any, str]:
     """Make the screen of an engine; None and the reason where there is none."""
     if engine not in ("auto", "int8") or (engine == "auto" and form.n_vectors < _INTEGERS_FROM):
         return None, ""

@@ -10,6 +10,7 @@ from . import completeness as completeness  # their commands join the others
 from . import evaluation as evaluation
 from . import explanation as explanation
 from . import needs as needs
+from . import plan as plan
 from .commands import app
 from .output import fail, lose_stdout
 

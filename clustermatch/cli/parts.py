@@ -61,16 +61,20 @@ class PartOptions:
     method: str
 
     def described(self, encoder: "Encoder") -> dict[str, Any]:
-        """Tell them as a manifest does."""
+        """Tell them as a manifest does, as far as they are known before the work."""
         from ..batch_task import describe_options
+        from ..encoders import identify
 
-        return describe_options(
+        found = describe_options(
             k=self.k,
             part_rows=self.part_rows,
             across=self.across,
             method=self.method,
             encoder=encoder,
         )
+        if "/" in self.encoder and not identify(encoder).weights:
+            del found["encoder"]  # a model that is still to be downloaded
+        return found
 
 
 def check_parts(

@@ -121,7 +121,9 @@ AgendaFolder = Annotated[
 Start = Annotated[
     str | None,
     typer.Option(
-        "--start", metavar="HH:MM", help="When slot 1 begins. Not given: agendas begin at 09:00."
+        "--start",
+        metavar="HH:MM",
+        help="When slot 1 begins. Not given: 09:00 with --day, else slots are numbered.",
     ),
 ]
 Minutes = Annotated[

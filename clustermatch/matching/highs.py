@@ -1,9 +1,5 @@
 """Linear and whole-number programmes by scipy's HiGHS: no gap allowed, nothing on stdout."""
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,6 +8,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
+from ..quiet import quiet_stdout
+
 __all__ = ["Programme", "Solution"]
 
 FloatArray = NDArray[np.float64]
@@ -19,8 +17,7 @@ BoolArray = NDArray[np.bool_]
 
 # Nodes of the search tree: unlike a limit on the clock it gives the same answer on each machine.
 _NODE_LIMIT: Final = 20_000
-_STDOUT: Final = 1
-_DONE: Final = 0
+_DONE, _INFEASIBLE = 0, 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,21 +82,22 @@ class Programme:
         Solution
             Proven to be the best where its worth is its bound.
         """
-        rows = [
-            LinearConstraint(self.equal[0], self.equal[1], self.equal[1]),
-            LinearConstraint(self.below[0], -np.inf, self.below[1]),
-        ]
-        with _quiet_stdout():
+        rows = []
+        if self.equal[0].shape[0]:
+            rows.append(LinearConstraint(self.equal[0], self.equal[1], self.equal[1]))
+        if self.below[0].shape[0]:
+            rows.append(LinearConstraint(self.below[0], -np.inf, self.below[1]))
+        with quiet_stdout():
             found = milp(
                 -worth,
-                integrality=np.ones(len(worth)),
+                integrality=np.ones(len(worth), dtype=np.int64),
                 bounds=Bounds(0, self.upper),
-                constraints=[row for row in rows if row.A.shape[0]],
+                constraints=rows,
                 # The default gap of 1e-4 would pass for the best.
                 options={"mip_rel_gap": 0.0, "node_limit": self.node_limit},
             )
         if found.x is None:
-            limited = found.status not in (_DONE, 2)
+            limited = found.status not in (_DONE, _INFEASIBLE)
             return Solution(None, np.inf if limited else -np.inf)
         return Solution(np.round(found.x), float(np.floor(-found.mip_dual_bound + 1e-6)))
 
@@ -117,18 +115,17 @@ class Programme:
         Solution
             With what a unit more of each variable would add.
         """
-        given: dict[str, Any] = {}
-        if self.equal[0].shape[0]:
-            given |= {"A_eq": self.equal[0], "b_eq": self.equal[1]}
-        if self.below[0].shape[0]:
-            given |= {"A_ub": self.below[0], "b_ub": self.below[1]}
-        bounds = np.stack([np.zeros_like(self.upper), self.upper], axis=1)
-        with _quiet_stdout():
-            found = linprog(-worth, bounds=bounds, method="highs", **given)
+        equal, below = (rows if rows[0].shape[0] else (None, None) for rows in self._rows())
+        bounds: Any = np.stack([np.zeros_like(self.upper), self.upper], axis=1)
+        with quiet_stdout():
+            found = linprog(-worth, *below, *equal, bounds, method="highs")
         if found.status != _DONE:
-            return Solution(None, -np.inf if found.status == 2 else np.inf)
+            return Solution(None, -np.inf if found.status == _INFEASIBLE else np.inf)
         priced = self.equal[0].T @ found.eqlin.marginals + self.below[0].T @ found.ineqlin.marginals
         return Solution(found.x, -float(found.fun), worth + priced)
+
+    def _rows(self) -> list[tuple[Any, FloatArray]]:
+        return [self.equal, self.below]
 
     def keep(self, kept: BoolArray) -> "Programme":
         """
@@ -151,23 +148,3 @@ class Programme:
             (below, self.below[1]),
             node_limit=self.node_limit,
         )
-
-
-@contextmanager
-def _quiet_stdout() -> Iterator[None]:
-    """Keep lines that HiGHS prints by itself (its issue 2783) from spoiling a table on stdout."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-        kept = os.dup(_STDOUT)
-    except (OSError, ValueError):  # closed: nothing to keep clean
-        yield
-        return
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, _STDOUT)
-        os.close(nowhere)
-        yield
-    finally:
-        os.dup2(kept, _STDOUT)
-        os.close(kept)

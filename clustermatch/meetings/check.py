@@ -93,13 +93,12 @@ def check_plan(
 
     Examples
     --------
-    >>> import clustermatch as cm
     >>> clusters = pd.DataFrame({"id": ["a", "b", "c"]})
     >>> meetings = pd.DataFrame({"slot": [1, 1], "id_a": ["a", "b"], "id_b": ["b", "c"]})
-    >>> cm.check_plan(meetings, clusters=clusters, slots=2, capacity=1).loc[:, "code":"slot"]
+    >>> check_plan(meetings, clusters=clusters, slots=2, capacity=1).loc[:, "code":"slot"]
                 code id_a  id_b  slot
-    0  double_booked    b  <NA>     1
-    1  over_capacity    b  <NA>  <NA>
+    0  over_capacity    b  <NA>  <NA>
+    1  double_booked    b  <NA>     1
     """
     day = _read(plan, clusters, asked)
     gone = frozenset(map(id_key, absent))
@@ -180,7 +179,7 @@ def _read_meetings(plan: Any) -> list[Checked]:
 
 
 def _table(faults: Iterable[Fault]) -> pd.DataFrame:
-    rows = sorted(faults, key=lambda fault: fault.slot or 0)
+    rows = sorted(faults, key=lambda each: (each.slot or 0, each.code, *map(str, each[1:])))
     columns = zip(*rows, strict=True) if rows else ([] for _ in _COLUMNS)
     cells = {
         name: [pd.NA if value is None else value for value in column]

@@ -177,9 +177,10 @@ def _place(day: Day, meeting: Checked) -> Found:
     if meeting.slot is None or not 1 <= meeting.slot <= slots:
         yield "bad_slot", f"slot {meeting.row['slot']!r}, allowed are 1 to {slots}"
     if "table" in meeting.row:
-        most = tables or len(day.meetings)
-        if meeting.table is None or not 1 <= meeting.table <= most:
-            yield "bad_table", f"table {meeting.row['table']!r}, allowed are 1 to {most}"
+        at = meeting.table
+        if at is None or at < 1 or (tables is not None and at > tables):
+            allowed = "from 1 on" if tables is None else f"1 to {tables}"
+            yield "bad_table", f"table {meeting.row['table']!r}, allowed are {allowed}"
 
 
 def _presence(day: Day, meeting: Checked) -> Found:

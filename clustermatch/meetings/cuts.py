@@ -106,48 +106,43 @@ def window_cuts(day: Day) -> tuple[sparse.csr_array, FloatArray]:
     blocks, limits = [], []
     for first in range(day.slots):
         for last in range(first + 1, day.slots + 1):
-            inside, rows, most = own.cuts(first, last)
-            blocks.append(inside[rows])
-            limits.append(most)
-    for first in range(day.slots):
-        for last in range(first + 1, day.slots + 1):
-            pairs = (day.early >= first) & (day.late <= last)
-            most_at_once = float(day.room.limit[first:last].sum())
-            if pairs.sum() > most_at_once:
-                blocks.append(sparse.csr_array(pairs.astype(float)[None, :]))
-                limits.append(np.array([most_at_once]))
+            inside, most = own.cuts(first, last)
+            if len(most):
+                blocks.append(inside)
+                limits.append(most)
     if not limits:
         return sparse.csr_array((0, len(day))), np.empty(0)
     return sparse.vstack(blocks, format="csr"), np.concatenate(limits)
 
 
 class _Counts:
-    """Pairs of each participant inside each interval of slots, counted once."""
+    """Pairs of each participant, and of the room, inside each interval of slots."""
 
     def __init__(self, day: Day):
         self.day = day
-        self.incidence = incidence(day)
+        everybody = sparse.csr_array(np.ones((1, len(day))))
+        self.incidence = sparse.vstack([incidence(day), everybody], format="csr")
         slots, n = day.slots, len(day.people)
-        # counts[a, b, p]: pairs of p that lie in [a, b), by sums over both ends
-        cell = (day.early * (slots + 1) + day.late) * n
-        size = (slots + 1) * (slots + 1) * n
-        both = np.bincount(cell + day.left, minlength=size)
-        both += np.bincount(cell + day.right, minlength=size)
-        grid = both.reshape(slots + 1, slots + 1, n)
+        shape = (slots + 1, slots + 1, n + 1)
+        grid = np.zeros(shape, dtype=np.int64)
+        for who in (day.left, day.right, np.full(len(day), n)):
+            cell = np.ravel_multi_index((day.early, day.late, who), shape)
+            grid += np.bincount(cell, minlength=grid.size).reshape(shape)
+        # count[a, b]: pairs that lie in [a, b), by sums over both ends
         self.count = np.cumsum(np.cumsum(grid[::-1], axis=0)[::-1], axis=1)
-        self.seats = np.zeros((slots + 1, n), dtype=np.int64)
-        self.seats[1:] = np.cumsum(day.room.seats.T, axis=0)
+        self.seats = np.zeros((slots + 1, n + 1), dtype=np.int64)
+        self.seats[1:, :n] = np.cumsum(day.room.seats.T, axis=0)
+        self.seats[1:, n] = np.cumsum(day.room.limit)
+        self.most = np.append(day.capacity, len(day) + 1)
 
-    def cuts(self, first: int, last: int) -> tuple[sparse.csr_array, IntArray, FloatArray]:
-        day, count = self.day, self.count[first, last]
-        most = self.seats[last] - self.seats[first]
-        binding = (count > most) & (most < day.capacity)
+    def cuts(self, first: int, last: int) -> tuple[sparse.csr_array, FloatArray]:
+        count, most = self.count[first, last], self.seats[last] - self.seats[first]
+        binding = (count > most) & (most < self.most)
         if last - first > 1:
-            binding &= (count > self.count[first + 1, last]) & (count > self.count[first, last - 1])
+            within = np.maximum(self.count[first + 1, last], self.count[first, last - 1])
+            binding &= count > within
         rows = np.flatnonzero(binding)
-        if not len(rows):
-            return self.incidence, rows, np.empty(0)
-        pairs = (day.early >= first) & (day.late <= last)
-        picked = self.incidence[rows] * pairs.astype(float)
+        pairs = (self.day.early >= first) & (self.day.late <= last)
+        picked = sparse.csr_array(self.incidence[rows].multiply(pairs.astype(float)))
         picked.eliminate_zeros()
-        return picked, np.arange(len(rows)), most[rows].astype(float)
+        return picked, most[rows].astype(float)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..columns import Columns
 from .day import Day
+from .plan_files import PlanFiles
 
 __all__ = [
     "AGENDA_COLUMNS",
@@ -46,7 +47,7 @@ def _no_changes() -> pd.DataFrame:
 
 
 @dataclass(frozen=True, eq=False)
-class MeetingPlan:
+class MeetingPlan(PlanFiles):
     """
     A day of meetings.
 

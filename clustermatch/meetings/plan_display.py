@@ -74,12 +74,13 @@ def plan_blocks(
     """
     width = max(_MIN_WIDTH, min(width, _MAX_WIDTH))
     wording, shown = agenda_wording_of(lang), _shown(names)
-    for slot, rows in meetings.groupby("slot", sort=True):
+    for _, rows in meetings.groupby("slot", sort=True):
+        slot = int(rows["slot"].iloc[0])
         grid = _grid(wording, width)
         for row in rows.to_dict("records"):
             grid.add_row(*_meeting(row, shown, wording))
         parts = [wording.at_slot.format(slot=slot), wording.count(len(rows))]
-        head = " · ".join([clock.label(int(slot)), *parts] if clock else parts)
+        head = " · ".join([clock.label(slot), *parts] if clock else parts)
         yield Group(Text(head, style="bold cyan"), grid, Text(""))
     if unmet is not None and len(unmet):
         yield Group(*_unmet(unmet, shown, wording, width), Text(""))
@@ -147,7 +148,7 @@ def _goals(goals: pd.DataFrame, wording: AgendaWording, width: int) -> Table:
     table.add_column("", width=16)
     for row in goals.to_dict("records"):
         proven = bool(row["proven"])
-        gap = wording.open_goal.format(gap=_number(row["gap"]))
+        gap = wording.open_goal.format(gap=_share(row["gap"]))
         table.add_row(
             Text(wording.goals.get(row["goal"], str(row["goal"]))),
             Text(_number(row["value"])),
@@ -162,3 +163,10 @@ def _number(value: Any) -> str:
         return _UNKNOWN
     number = float(value)
     return f"{number:.0f}" if number.is_integer() else f"{number:.3f}"
+
+
+def _share(value: Any) -> str:
+    """Per cent, three digits at most; what is not nothing is not to look so."""
+    if value is None or pd.isna(value):
+        return _UNKNOWN
+    return f"{100 * float(value):.2g} %" if value < 1 else f"{100 * float(value):.0f} %"

@@ -1,0 +1,471 @@
+"""Single measurements of the meeting plan: a day in, figures out; every plan is checked."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from math import ceil
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.optimize import linprog
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from meeting_days import MeetingDay, make_day
+from meetings_rivals import greedy, matching_rounds
+
+import clustermatch as cm
+
+__all__ = [
+    "ALL",
+    "SCORE",
+    "bipartite",
+    "complete",
+    "fingerprint",
+    "gaps",
+    "measure",
+    "peers",
+    "random_days",
+    "repeat",
+    "replan",
+    "stress",
+]
+
+Figures = dict[str, Any]
+
+CHILD: Final = str(Path(__file__).with_name("meetings_child.py"))
+SCORE: Final = ("must", "score")
+ALL: Final = (*("must", "mutual requests", "coverage", "requests", "floors", "score", "idle gaps"),)
+_LP_ZERO: Final = 1e-7
+
+
+def measure(day: MeetingDay, goals: tuple[str, ...]) -> Figures:
+    """
+    Plan a day, check the plan, and say how good it is.
+
+    Parameters
+    ----------
+    day : MeetingDay
+        All inputs.
+    goals : tuple of str
+        What is pursued.
+
+    Returns
+    -------
+    dict
+        Seconds, figures of the plan, each goal with bound and proof, faults.
+    """
+    plan, seconds = _timed(lambda: _plan(day, goals))
+    rows = plan.goals.set_index("goal")
+    score = rows.loc["score"]
+    return {
+        **seconds,
+        **describe(day, plan.meetings),
+        "gap": float(score["gap"]),
+        "proven": bool(rows.drop(index="idle gaps", errors="ignore")["proven"].all()),
+        "unproven": [g for g in rows.index[~rows["proven"].astype(bool)] if g != "idle gaps"],
+        "varies": bool(plan.varies),
+        "goals": json.loads(plan.goals.to_json(orient="records")),
+    }
+
+
+def describe(day: MeetingDay, meetings: pd.DataFrame) -> Figures:
+    """
+    Say what a plan gives to whom.
+
+    Parameters
+    ----------
+    day : MeetingDay
+        All inputs.
+    meetings : DataFrame
+        The plan.
+
+    Returns
+    -------
+    dict
+        Meetings, score, requests held, clusters without a meeting, idle slots, faults.
+    """
+    pairs = set(map(frozenset, zip(meetings["id_a"], meetings["id_b"], strict=True)))
+    asked = list(zip(day.requests["id_a"], day.requests["id_b"], strict=True))
+    mutual = {frozenset(pair) for pair in asked if pair[::-1] in set(asked)} if asked else set()
+    met = {key for pair in pairs for key in pair}
+    found = cm.check_plan(meetings, **day.everything)
+    return {
+        "meetings": len(meetings),
+        "score": round(float(meetings["score"].sum()), 4),
+        "requests_held": sum(frozenset(pair) in pairs for pair in asked),
+        "requests": len(asked),
+        "mutual_held": len(mutual & pairs),
+        "mutual": len(mutual),
+        "at_zero": len(set(day.clusters["id"]) - met),
+        "idle": idle_slots(meetings),
+        "faults": len(found),
+        "fault_codes": sorted(set(found["code"])),
+    }
+
+
+def idle_slots(meetings: pd.DataFrame) -> int:
+    """
+    Count slots in which somebody waits between its first and its last meeting.
+
+    Parameters
+    ----------
+    meetings : DataFrame
+        A plan.
+
+    Returns
+    -------
+    int
+        Over all clusters.
+    """
+    slots: dict[Any, set[int]] = defaultdict(set)
+    for slot, a, b in meetings[["slot", "id_a", "id_b"]].itertuples(index=False):
+        slots[a].add(slot)
+        slots[b].add(slot)
+    return sum(max(own) - min(own) + 1 - len(own) for own in slots.values())
+
+
+def random_days(count: int) -> Figures:
+    """
+    Plan many small days of every kind, and count what the checker finds (A1, A9).
+
+    Parameters
+    ----------
+    count : int
+        How many.
+
+    Returns
+    -------
+    dict
+        Faults by code, days with somebody at zero though the bound of coverage is none.
+    """
+    codes: dict[str, list[int]] = defaultdict(list)
+    uncovered, failed = [], {}
+    begin = time.perf_counter()
+    for seed in range(count):
+        day = random_day(seed)
+        try:
+            plan = _plan(day, ALL)
+        except Exception as error:  # noqa: BLE001 -- any failure is a finding
+            failed[seed] = f"{type(error).__name__}: {error}"[:200]
+            continue
+        found = cm.check_plan(plan.meetings, **day.everything)
+        admitted = {*zip(plan.unmet["id_a"], plan.unmet["id_b"], strict=True)}
+        for code, a, b in found[["code", "id_a", "id_b"]].itertuples(index=False):
+            if code != "must_missing" or not {(a, b), (b, a)} & admitted:
+                codes[code].append(seed)
+        row = plan.goals.set_index("goal").loc["coverage"]
+        if row["value"] < row["bound"] and row["proven"]:
+            uncovered.append(seed)
+    return {
+        "days": count,
+        "faults": {code: sorted(set(seeds)) for code, seeds in codes.items()},
+        "failed": failed,
+        "uncovered": uncovered,
+        "seconds": round(time.perf_counter() - begin, 2),
+    }
+
+
+def random_day(seed: int) -> MeetingDay:
+    """
+    Draw a day with a bit of everything.
+
+    Parameters
+    ----------
+    seed : int
+        The same seed gives the same day.
+
+    Returns
+    -------
+    MeetingDay
+        5 to 40 clusters.
+    """
+    rng = np.random.default_rng([7, seed])
+    n, capacity = int(rng.integers(5, 41)), int(rng.integers(1, 6))
+    tight = rng.random() < 0.3
+    return make_day(
+        n,
+        capacity,
+        seed=seed,
+        slots=capacity if tight else None,
+        candidates=int(rng.integers(3, 31)),
+        hub=float(rng.choice([0.0, 0.6, 1.2])),
+        late=float(rng.choice([0.0, 0.12, 0.4])),
+        early=float(rng.choice([0.0, 0.12, 0.4])),
+        several=float(rng.choice([0.0, 0.1, 0.5])),
+        minimum=int(rng.integers(0, 2)),
+        vetoes=float(rng.choice([0.0, 0.05])),
+        exclude=float(rng.choice([0.0, 0.05])),
+        must=float(rng.choice([0.0, 0.02])),
+        met=float(rng.choice([0.0, 0.05])),
+        fixed=int(rng.integers(0, 4)),
+        homes=float(rng.choice([0.0, 0.2])),
+        hosts=bool(rng.random() < 0.25),
+        across="region" if rng.random() < 0.25 else None,
+    )
+
+
+def stress(n: int, capacity: int, slots: int, table_share: float = 1.0) -> Figures:
+    """
+    Plan a day on which two of five come late and two of five leave early (A7, A8).
+
+    Parameters
+    ----------
+    n, capacity, slots : int
+        The day.
+    table_share : float, default=1.0
+        Share of the usual tables that there are.
+
+    Returns
+    -------
+    dict
+        As of `measure`.
+    """
+    options: dict[str, Any] = {"late": 0.4, "early": 0.4, "several": 0.0}
+    day = make_day(n, capacity, slots=slots, **options)
+    if table_share < 1:
+        options["tables"] = int(table_share * day.tables)
+        day = make_day(n, capacity, slots=slots, **options)
+    return measure(day, SCORE)
+
+
+def bipartite(n: int, capacity: int) -> Figures:
+    """
+    Let hosts meet visitors in as many slots as anybody may have meetings (A10).
+
+    Parameters
+    ----------
+    n, capacity : int
+        The day.
+
+    Returns
+    -------
+    dict
+        As of `measure`; whether the linear programme is whole, and whether the plan reaches it.
+    """
+    day = make_day(n, capacity, slots=capacity, hosts=True, late=0, early=0, several=0, must=0)
+    found = measure(day, SCORE)
+    value, fractional = _linear(day)
+    return found | {"fractional": fractional, "below_lp": round(value - found["score"], 4)}
+
+
+def _linear(day: MeetingDay) -> tuple[float, int]:
+    """Solve the selection without whole numbers: value, and how many pairs are in halves."""
+    barred = set(map(frozenset, zip(day.vetoes["id_a"], day.vetoes["id_b"], strict=True)))
+    both = zip(day.scores["id_a"], day.scores["id_b"], strict=True)
+    scores = day.scores[[frozenset(pair) not in barred for pair in both]]
+    at = {key: row for row, key in enumerate(day.clusters["id"])}
+    ends = np.r_[scores["id_a"].map(at), scores["id_b"].map(at)]
+    m = len(scores)
+    degree = sparse.csr_array((np.ones(2 * m), (ends, np.r_[np.arange(m), np.arange(m)])))
+    most = day.clusters["capacity"].to_numpy()[: degree.shape[0]]
+    # All pairs of the scores are within the tables: the room is larger than all capacities.
+    found = linprog(-scores["score"], A_ub=degree, b_ub=most, bounds=(0, 1), method="highs-ds")
+    halves = (np.abs(found.x - np.rint(found.x)) > _LP_ZERO).sum()
+    return float(-found.fun), int(halves)
+
+
+def complete(n: int, capacity: int) -> Figures:
+    """
+    Offer one slot more than anybody has meetings, and no table too many (A11).
+
+    Parameters
+    ----------
+    n, capacity : int
+        The day.
+
+    Returns
+    -------
+    dict
+        As of `measure`, with the fewest tables; and the score with many.
+    """
+    options = {"slots": capacity + 1, "late": 0.0, "early": 0.0}
+    roomy = measure(make_day(n, capacity, tables=n, **options), SCORE)
+    fewest = ceil(roomy["meetings"] / (capacity + 1))
+    tight = measure(make_day(n, capacity, tables=fewest, **options), SCORE)
+    return tight | {"tables": fewest, "score_with_many": roomy["score"]}
+
+
+def gaps(n: int, capacity: int, slots: int) -> Figures:
+    """
+    Close the gaps between meetings, and compare with the plan before (A12).
+
+    Parameters
+    ----------
+    n, capacity, slots : int
+        The day.
+
+    Returns
+    -------
+    dict
+        Idle slots before and after, and whether score and pairs are the same.
+    """
+    day = make_day(n, capacity, slots=slots)
+    before = measure(day, ALL[:-1])
+    after = measure(day, ALL)
+    return {
+        "before": before["idle"],
+        "after": after["idle"],
+        "saved": round(1 - after["idle"] / max(before["idle"], 1), 4),
+        "same_score": before["score"] == after["score"],
+        "seconds": after["seconds"] - before["seconds"],
+        "faults": before["faults"] + after["faults"],
+    }
+
+
+def replan(n: int, capacity: int, slots: int, seed: int = 3) -> Figures:
+    """
+    Let one in twenty stay away, and mend the plan (A13).
+
+    Parameters
+    ----------
+    n, capacity, slots : int
+        The day.
+    seed : int, default=3
+        Of the day.
+
+    Returns
+    -------
+    dict
+        Meetings kept, moved, dropped, new; the same from scratch; requests held by both.
+    """
+    day = make_day(n, capacity, slots=slots, seed=seed)
+    plan = _plan(day, ALL)
+    generator = np.random.default_rng(5)
+    gone = set(generator.choice(day.clusters["id"], max(1, n // 20), replace=False).tolist())
+    mended, seconds = _timed(lambda: cm.replan_meetings(plan, absent=sorted(gone), now=1))
+    faults = cm.check_plan(mended.meetings, absent=gone, now=1, **day.everything)
+    away = day.clusters.assign(
+        capacity=day.clusters["capacity"].where(~day.clusters["id"].isin(gone), 0)
+    )
+    musts = day.must_meet[~day.must_meet.isin(gone).any(axis=1)]
+    scratch = cm.plan_meetings(away, day.scores, **{**day.keywords, "must_meet": musts}, goals=ALL)
+    old = _places(plan.meetings, gone)
+    return {
+        **seconds,
+        "survivors": len(old),
+        **_changes(old, _places(mended.meetings, gone)),
+        "scratch": _changes(old, _places(scratch.meetings, gone)),
+        "at_zero": describe(day, mended.meetings)["at_zero"] - len(gone),
+        "requests_held": describe(day, mended.meetings)["requests_held"],
+        "requests_held_scratch": describe(day, scratch.meetings)["requests_held"],
+        "faults": len(faults),
+        "fault_codes": sorted(set(faults["code"])),
+    }
+
+
+def _places(meetings: pd.DataFrame, gone: set[Any]) -> dict[frozenset[Any], int]:
+    rows = meetings[["id_a", "id_b", "slot"]].itertuples(index=False)
+    return {frozenset((a, b)): slot for a, b, slot in rows if not gone & {a, b}}
+
+
+def _changes(old: dict[frozenset[Any], int], new: dict[frozenset[Any], int]) -> Figures:
+    return {
+        "dropped": sum(pair not in new for pair in old),
+        "moved": sum(pair in new and new[pair] != slot for pair, slot in old.items()),
+        "new": sum(pair not in old for pair in new),
+    }
+
+
+def repeat(n: int, capacity: int, slots: int) -> Figures:
+    """
+    Plan the same day again: shuffled, and in two other processes (A14, A16).
+
+    Parameters
+    ----------
+    n, capacity, slots : int
+        The day.
+
+    Returns
+    -------
+    dict
+        Fingerprints, whether all are one, and what the processes wrote beside their JSON.
+    """
+    day = make_day(n, capacity, slots=slots)
+    prints = [fingerprint(_plan(each, ALL).meetings) for each in (day, day.shuffled(1))]
+    stray = []
+    for seed in ("0", "1"):
+        arguments = [sys.executable, CHILD, str(n), str(capacity), str(slots)]
+        done = subprocess.run(
+            arguments, capture_output=True, text=True, check=True, env=_environment(seed)
+        )
+        lines = done.stdout.splitlines()
+        prints.append(json.loads(lines[-1])["fingerprint"])
+        stray += lines[:-1]
+    return {"prints": prints, "identical": len(set(prints)) == 1, "stray_lines": stray}
+
+
+def _environment(hash_seed: str) -> dict[str, str]:
+    import os
+
+    return {**os.environ, "PYTHONHASHSEED": hash_seed}
+
+
+def fingerprint(meetings: pd.DataFrame) -> str:
+    """
+    Name a table by its bytes as CSV.
+
+    Parameters
+    ----------
+    meetings : DataFrame
+        A plan.
+
+    Returns
+    -------
+    str
+        Sixteen characters.
+    """
+    return hashlib.sha256(meetings.to_csv(index=False).encode()).hexdigest()[:16]
+
+
+def peers(n: int, capacity: int, slots: int, *, rounds: bool) -> dict[str, Figures]:
+    """
+    Plan one day in several ways.
+
+    Parameters
+    ----------
+    n, capacity, slots : int
+        The day.
+    rounds : bool
+        Whether to try rounds of matching, which take long for many clusters.
+
+    Returns
+    -------
+    dict of str to dict
+        Name of the way to its figures.
+    """
+    day = make_day(n, capacity, slots=slots)
+    ways: dict[str, Callable[[], pd.DataFrame]] = {
+        "greedy by score": lambda: greedy(day, requests_first=False),
+        "greedy, requests first": lambda: greedy(day, requests_first=True),
+    }
+    if rounds:
+        ways["matching slot by slot (networkx)"] = lambda: matching_rounds(day)
+    ways["clustermatch, score alone"] = lambda: _plan(day, SCORE).meetings
+    ways["clustermatch, all goals"] = lambda: _plan(day, ALL).meetings
+    found = {}
+    for name, way in ways.items():
+        meetings, seconds = _timed(way)
+        found[name] = {**seconds, **describe(day, meetings)}
+    return found
+
+
+def _plan(day: MeetingDay, goals: tuple[str, ...]) -> Any:
+    return cm.plan_meetings(day.clusters, day.scores, **day.keywords, goals=goals)
+
+
+def _timed(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    result = work()
+    seconds = {
+        "seconds": round(time.perf_counter() - wall, 3),
+        "cpu_s": round(time.process_time() - cpu, 3),
+    }
+    return result, seconds

@@ -1,0 +1,375 @@
+"""Which pairs meet: the best choice for one goal after the other, each frozen at its value."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from .day import Day
+from .solver import Budget, Model
+
+__all__ = ["GOALS", "Programme", "Step", "Tier", "goal_steps", "measure", "reachable"]
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+
+GOALS: Final = (
+    "must",
+    "mutual requests",
+    "coverage",
+    "requests",
+    "floors",
+    "score",
+    "idle gaps",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """
+    One quantity to maximise: gains of pairs, or less the meetings missing below a floor.
+
+    Attributes
+    ----------
+    goal : str
+        The goal that it is part of.
+    gains : ndarray of shape (n_pairs,) or None
+        What each pair adds.
+    floor : ndarray of shape (n_participants,) or None
+        Meetings below which each one missing counts -1.
+    nodes : int or None
+        Nodes of the search at most.
+
+    Examples
+    --------
+    >>> Step("score", gains=np.ones(2)).value(np.array([1]), np.array([1, 1]))
+    1
+    """
+
+    goal: str
+    gains: IntArray | None = None
+    floor: IntArray | None = None
+    nodes: int | None = None
+
+    def value(self, edges: IntArray, degree: IntArray) -> int:
+        """
+        Measure a choice of pairs.
+
+        Parameters
+        ----------
+        edges : ndarray of shape (n_meetings,)
+            Pairs that meet.
+        degree : ndarray of shape (n_participants,)
+            Meetings of each.
+
+        Returns
+        -------
+        int
+            What the choice reaches.
+        """
+        if self.gains is not None:
+            return int(self.gains[edges].sum())
+        assert self.floor is not None
+        return -int(np.maximum(self.floor - degree, 0).sum())
+
+    @property
+    def ceiling(self) -> int:
+        """
+        Tell what nothing can pass.
+
+        Returns
+        -------
+        int
+            Without any constraint considered.
+        """
+        return 0 if self.gains is None else int(np.maximum(self.gains, 0).sum())
+
+
+@dataclass(frozen=True)
+class Tier:
+    """
+    What a step reached.
+
+    Attributes
+    ----------
+    goal : str
+        The goal that it is part of.
+    value, bound : int
+        What was reached, and what nothing can pass that is as good in the steps before.
+
+    Examples
+    --------
+    >>> Tier("score", 3, 3).proven
+    True
+    """
+
+    goal: str
+    value: int
+    bound: int
+
+    @property
+    def proven(self) -> bool:
+        """
+        Tell whether nothing better exists.
+
+        Returns
+        -------
+        bool
+            True where the bound is reached.
+        """
+        return self.value >= self.bound
+
+
+def reachable(day: Day) -> IntArray:
+    """
+    Count the meetings that each could have if all others did as it likes.
+
+    Parameters
+    ----------
+    day : Day
+        The day.
+
+    Returns
+    -------
+    ndarray of shape (n_participants,)
+        The smaller of capacity and pairs.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from clustermatch.meetings.day import read_day
+    >>> scores = pd.DataFrame({"id_a": ["a"], "id_b": ["b"], "score": [0.5]})
+    >>> reachable(read_day(pd.DataFrame({"id": ["a", "b", "c"]}), scores))
+    array([1, 1, 0])
+    """
+    return np.minimum(day.capacity, _degree(day, np.arange(len(day))))
+
+
+def measure(day: Day, steps: Sequence[Step], edges: IntArray) -> tuple[int, ...]:
+    """
+    Measure a choice of pairs by all steps, for comparison in their order.
+
+    Parameters
+    ----------
+    day : Day
+        The day.
+    steps : sequence of Step
+        What counts, the most important first.
+    edges : ndarray of shape (n_meetings,)
+        Pairs that meet.
+
+    Returns
+    -------
+    tuple of int
+        More is better.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from clustermatch.meetings.day import read_day
+    >>> scores = pd.DataFrame({"id_a": ["a"], "id_b": ["b"], "score": [0.5]})
+    >>> day = read_day(pd.DataFrame({"id": ["a", "b"]}), scores)
+    >>> measure(day, goal_steps(day, ("coverage", "score")), np.array([0]))
+    (0, 5000)
+    """
+    degree = _degree(day, edges)
+    return tuple(step.value(edges, degree) for step in steps)
+
+
+def goal_steps(day: Day, goals: Sequence[str], bonus: IntArray | None = None) -> list[Step]:
+    """
+    Take goals apart into quantities.
+
+    Parameters
+    ----------
+    day : Day
+        The day.
+    goals : sequence of str
+        Of `GOALS`, the most important first.
+    bonus : ndarray of shape (n_pairs,), default=None
+        Added to the weights of the scores.
+
+    Returns
+    -------
+    list of Step
+        In the order of the goals. "must" comes first in any case. Requests are counted first,
+        priorities decide between plans that meet as many. Floors are the minimum of each, then
+        the levels from 2 to the largest capacity.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from clustermatch.meetings.day import read_day
+    >>> scores = pd.DataFrame({"id_a": ["a"], "id_b": ["b"], "score": [0.5]})
+    >>> day = read_day(pd.DataFrame({"id": ["a", "b"]}), scores)
+    >>> [step.goal for step in goal_steps(day, ("coverage", "score"))]
+    ['must', 'coverage', 'score']
+    """
+    weight = day.weight if bonus is None else day.weight + bonus
+    most = reachable(day)
+    plain = {
+        "must": day.must.astype(np.int64),
+        "mutual requests": (day.wish == 2).astype(np.int64),
+        "requests": day.wish,
+        "score": weight,
+    }
+    steps = []
+    for goal in ("must", *(goal for goal in goals if goal != "must")):
+        if goal in plain:
+            steps.append(Step(goal, gains=plain[goal]))
+        elif goal == "coverage":
+            steps.append(Step(goal, floor=np.minimum(1, most)))
+        elif goal == "floors":
+            steps += _floors(day, most)
+        if goal == "requests" and day.urgency.any():
+            steps.append(Step(goal, gains=day.urgency))
+    return steps
+
+
+def _floors(day: Day, most: IntArray) -> Iterator[Step]:
+    if day.people.minimum.any():
+        yield Step("floors", floor=np.minimum(day.people.minimum, most), nodes=_FLOOR_NODES)
+    for level in range(2, int(most.max(initial=0)) + 1):
+        yield Step("floors", floor=np.minimum(level, most), nodes=_FLOOR_NODES)
+
+
+_FLOOR_NODES: Final = 200
+
+
+@dataclass
+class Programme:
+    """
+    A model whose columns are pairs, or pairs in slots, and the goals pursued in it so far.
+
+    Attributes
+    ----------
+    day : Day
+        The day.
+    edge : ndarray of shape (n_columns,)
+        Pair of each column.
+    budget : Budget
+        What may be spent.
+    chosen : ndarray of shape (n_chosen,) or None
+        Columns of the best point so far.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from clustermatch.meetings.day import read_day
+    >>> scores = pd.DataFrame({"id_a": ["a"], "id_b": ["b"], "score": [0.5]})
+    >>> day = read_day(pd.DataFrame({"id": ["a", "b"]}), scores)
+    >>> programme = Programme(day, np.arange(1), Budget())
+    >>> programme.pursue(goal_steps(day, ("score",)))[-1]
+    Tier(goal='score', value=5000, bound=5000)
+    """
+
+    day: Day
+    edge: IntArray
+    budget: Budget
+    chosen: IntArray | None = None
+    model: Model = field(init=False)
+    degree: sparse.csr_array = field(init=False)
+
+    def __post_init__(self) -> None:
+        m = len(self.edge)
+        self.model = Model(m, self.budget)
+        ends = np.r_[self.day.left[self.edge], self.day.right[self.edge]]
+        at, shape = np.r_[np.arange(m), np.arange(m)], (len(self.day.people), m)
+        self.degree = sparse.csr_array((np.ones(2 * m), (ends, at)), shape=shape)
+
+    def pursue(self, steps: Sequence[Step]) -> list[Tier]:
+        """
+        Maximise one step after the other.
+
+        Parameters
+        ----------
+        steps : sequence of Step
+            The most important first.
+
+        Returns
+        -------
+        list of Tier
+            One a step. A step that the best point so far fulfils completely costs nothing.
+        """
+        return [self._reach(step) for step in steps]
+
+    def freeze(self, step: Step, value: int) -> None:
+        """
+        Demand a value from now on.
+
+        Parameters
+        ----------
+        step : Step
+            What is demanded.
+        value : int
+            How much of it at least.
+        """
+        if step.gains is not None:
+            if value > 0:
+                self.model.add_rows(self._gains(step)[None, :], lower=value - 0.5)
+        elif value == 0:
+            rows = np.flatnonzero(step.floor)
+            self.model.add_rows(self.degree[rows], lower=step.floor[rows])
+        else:
+            self.model.add_rows(self._missing(step)[None, :], lower=value - 0.5)
+
+    @property
+    def edges(self) -> IntArray:
+        """
+        Name the pairs of the best point so far.
+
+        Returns
+        -------
+        ndarray of shape (n_meetings,)
+            Rows of the day's pairs, sorted.
+        """
+        return np.empty(0, dtype=np.int64) if self.chosen is None else self.edge[self.chosen]
+
+    def _reach(self, step: Step) -> Tier:
+        value = None
+        if self.chosen is not None:
+            value = step.value(self.edges, _degree(self.day, self.edges))
+        bound = step.ceiling
+        if value is None or value < bound:
+            gains = self._gains(step) if step.gains is not None else self._missing(step)
+            found = self.model.maximise(gains, nodes=step.nodes)
+            bound = min(bound, int(np.floor(found.bound + 1e-4)))
+            if found.x is not None:
+                columns = np.flatnonzero(found.x[: len(self.edge)] > 0.5)
+                edges = self.edge[columns]
+                reached = step.value(edges, _degree(self.day, edges))
+                if value is None or reached > value:
+                    value, self.chosen = reached, columns
+        if value is None:  # nothing found within the limits: no meeting at all is allowed, too
+            value, self.chosen = step.value(self.edges, _degree(self.day, self.edges)), None
+        self.freeze(step, value)
+        return Tier(step.goal, value, max(bound, value))
+
+    def _gains(self, step: Step) -> FloatArray:
+        assert step.gains is not None
+        return step.gains[self.edge].astype(float)
+
+    def _missing(self, step: Step) -> FloatArray:
+        """Add a column for what each participant lacks below the floor."""
+        assert step.floor is not None
+        rows = np.flatnonzero(step.floor)
+        block = self.model.add_columns(len(rows))
+        eye = sparse.csr_array(
+            (np.ones(len(rows)), (np.arange(len(rows)), np.arange(block.start, block.stop))),
+            shape=(len(rows), block.stop),
+        )
+        own = self.degree[rows]
+        wide = sparse.csr_array((own.data, own.indices, own.indptr), shape=eye.shape)
+        self.model.add_rows(wide + eye, lower=step.floor[rows])
+        gains = np.zeros(block.stop)
+        gains[block] = -1
+        return gains
+
+
+def _degree(day: Day, edges: IntArray) -> IntArray:
+    n = len(day.people)
+    counted = np.bincount(day.left[edges], minlength=n) + np.bincount(day.right[edges], minlength=n)
+    return np.asarray(counted, dtype=np.int64)
