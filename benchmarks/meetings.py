@@ -14,13 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from meetings_cases import (
-    ALL,
-    SCORE,
     bipartite,
     complete,
     gaps,
-    make_day,
-    measure,
     peers,
     random_days,
     repeat,
@@ -28,6 +24,7 @@ from meetings_cases import (
     stress,
 )
 from meetings_lists import lists
+from meetings_measure import ALL, SCORE, make_day, measure
 from meetings_report import judge, print_report
 from output import RESULTS, conditions, write_json
 

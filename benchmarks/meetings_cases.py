@@ -1,7 +1,7 @@
 """Single measurements of the meeting plan: a day in, figures out; every plan is checked."""
 
-import hashlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -13,123 +13,29 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from meetings_measure import (
+    ALL,
+    SCORE,
+    MeetingDay,
+    describe,
+    fingerprint,
+    make_day,
+    make_plan,
+    measure,
+    timed,
+)
+from meetings_rivals import greedy, matching_rounds
 from scipy import sparse
 from scipy.optimize import linprog
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-
-from meeting_days import MeetingDay, make_day
-from meetings_rivals import greedy, matching_rounds
-
 import clustermatch as cm
 
-__all__ = [
-    "ALL",
-    "SCORE",
-    "bipartite",
-    "complete",
-    "fingerprint",
-    "gaps",
-    "measure",
-    "peers",
-    "random_days",
-    "repeat",
-    "replan",
-    "stress",
-]
+__all__ = ["bipartite", "complete", "gaps", "peers", "random_days", "repeat", "replan", "stress"]
 
 Figures = dict[str, Any]
 
 CHILD: Final = str(Path(__file__).with_name("meetings_child.py"))
-SCORE: Final = ("must", "score")
-ALL: Final = (*("must", "mutual requests", "coverage", "requests", "floors", "score", "idle gaps"),)
 _LP_ZERO: Final = 1e-7
-
-
-def measure(day: MeetingDay, goals: tuple[str, ...]) -> Figures:
-    """
-    Plan a day, check the plan, and say how good it is.
-
-    Parameters
-    ----------
-    day : MeetingDay
-        All inputs.
-    goals : tuple of str
-        What is pursued.
-
-    Returns
-    -------
-    dict
-        Seconds, figures of the plan, each goal with bound and proof, faults.
-    """
-    plan, seconds = _timed(lambda: _plan(day, goals))
-    rows = plan.goals.set_index("goal")
-    score = rows.loc["score"]
-    return {
-        **seconds,
-        **describe(day, plan.meetings),
-        "gap": float(score["gap"]),
-        "proven": bool(rows.drop(index="idle gaps", errors="ignore")["proven"].all()),
-        "unproven": [g for g in rows.index[~rows["proven"].astype(bool)] if g != "idle gaps"],
-        "varies": bool(plan.varies),
-        "goals": json.loads(plan.goals.to_json(orient="records")),
-    }
-
-
-def describe(day: MeetingDay, meetings: pd.DataFrame) -> Figures:
-    """
-    Say what a plan gives to whom.
-
-    Parameters
-    ----------
-    day : MeetingDay
-        All inputs.
-    meetings : DataFrame
-        The plan.
-
-    Returns
-    -------
-    dict
-        Meetings, score, requests held, clusters without a meeting, idle slots, faults.
-    """
-    pairs = set(map(frozenset, zip(meetings["id_a"], meetings["id_b"], strict=True)))
-    asked = list(zip(day.requests["id_a"], day.requests["id_b"], strict=True))
-    mutual = {frozenset(pair) for pair in asked if pair[::-1] in set(asked)} if asked else set()
-    met = {key for pair in pairs for key in pair}
-    found = cm.check_plan(meetings, **day.everything)
-    return {
-        "meetings": len(meetings),
-        "score": round(float(meetings["score"].sum()), 4),
-        "requests_held": sum(frozenset(pair) in pairs for pair in asked),
-        "requests": len(asked),
-        "mutual_held": len(mutual & pairs),
-        "mutual": len(mutual),
-        "at_zero": len(set(day.clusters["id"]) - met),
-        "idle": idle_slots(meetings),
-        "faults": len(found),
-        "fault_codes": sorted(set(found["code"])),
-    }
-
-
-def idle_slots(meetings: pd.DataFrame) -> int:
-    """
-    Count slots in which somebody waits between its first and its last meeting.
-
-    Parameters
-    ----------
-    meetings : DataFrame
-        A plan.
-
-    Returns
-    -------
-    int
-        Over all clusters.
-    """
-    slots: dict[Any, set[int]] = defaultdict(set)
-    for slot, a, b in meetings[["slot", "id_a", "id_b"]].itertuples(index=False):
-        slots[a].add(slot)
-        slots[b].add(slot)
-    return sum(max(own) - min(own) + 1 - len(own) for own in slots.values())
 
 
 def random_days(count: int) -> Figures:
@@ -152,7 +58,7 @@ def random_days(count: int) -> Figures:
     for seed in range(count):
         day = random_day(seed)
         try:
-            plan = _plan(day, ALL)
+            plan = make_plan(day, ALL)
         except Exception as error:  # noqa: BLE001 -- any failure is a finding
             failed[seed] = f"{type(error).__name__}: {error}"[:200]
             continue
@@ -337,10 +243,10 @@ def replan(n: int, capacity: int, slots: int, seed: int = 3) -> Figures:
         Meetings kept, moved, dropped, new; the same from scratch; requests held by both.
     """
     day = make_day(n, capacity, slots=slots, seed=seed)
-    plan = _plan(day, ALL)
+    plan = make_plan(day, ALL)
     generator = np.random.default_rng(5)
     gone = set(generator.choice(day.clusters["id"], max(1, n // 20), replace=False).tolist())
-    mended, seconds = _timed(lambda: cm.replan_meetings(plan, absent=sorted(gone), now=1))
+    mended, seconds = timed(lambda: cm.replan_meetings(plan, absent=sorted(gone), now=1))
     faults = cm.check_plan(mended.meetings, absent=gone, now=1, **day.everything)
     away = day.clusters.assign(
         capacity=day.clusters["capacity"].where(~day.clusters["id"].isin(gone), 0)
@@ -389,40 +295,21 @@ def repeat(n: int, capacity: int, slots: int) -> Figures:
         Fingerprints, whether all are one, and what the processes wrote beside their JSON.
     """
     day = make_day(n, capacity, slots=slots)
-    prints = [fingerprint(_plan(each, ALL).meetings) for each in (day, day.shuffled(1))]
+    prints = [fingerprint(make_plan(each, ALL).meetings) for each in (day, day.shuffled(1))]
     stray = []
     for seed in ("0", "1"):
         arguments = [sys.executable, CHILD, str(n), str(capacity), str(slots)]
         done = subprocess.run(
-            arguments, capture_output=True, text=True, check=True, env=_environment(seed)
+            arguments,
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
         )
         lines = done.stdout.splitlines()
         prints.append(json.loads(lines[-1])["fingerprint"])
         stray += lines[:-1]
     return {"prints": prints, "identical": len(set(prints)) == 1, "stray_lines": stray}
-
-
-def _environment(hash_seed: str) -> dict[str, str]:
-    import os
-
-    return {**os.environ, "PYTHONHASHSEED": hash_seed}
-
-
-def fingerprint(meetings: pd.DataFrame) -> str:
-    """
-    Name a table by its bytes as CSV.
-
-    Parameters
-    ----------
-    meetings : DataFrame
-        A plan.
-
-    Returns
-    -------
-    str
-        Sixteen characters.
-    """
-    return hashlib.sha256(meetings.to_csv(index=False).encode()).hexdigest()[:16]
 
 
 def peers(n: int, capacity: int, slots: int, *, rounds: bool) -> dict[str, Figures]:
@@ -448,24 +335,10 @@ def peers(n: int, capacity: int, slots: int, *, rounds: bool) -> dict[str, Figur
     }
     if rounds:
         ways["matching slot by slot (networkx)"] = lambda: matching_rounds(day)
-    ways["clustermatch, score alone"] = lambda: _plan(day, SCORE).meetings
-    ways["clustermatch, all goals"] = lambda: _plan(day, ALL).meetings
+    ways["clustermatch, score alone"] = lambda: make_plan(day, SCORE).meetings
+    ways["clustermatch, all goals"] = lambda: make_plan(day, ALL).meetings
     found = {}
     for name, way in ways.items():
-        meetings, seconds = _timed(way)
+        meetings, seconds = timed(way)
         found[name] = {**seconds, **describe(day, meetings)}
     return found
-
-
-def _plan(day: MeetingDay, goals: tuple[str, ...]) -> Any:
-    return cm.plan_meetings(day.clusters, day.scores, **day.keywords, goals=goals)
-
-
-def _timed(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
-    wall, cpu = time.perf_counter(), time.process_time()
-    result = work()
-    seconds = {
-        "seconds": round(time.perf_counter() - wall, 3),
-        "cpu_s": round(time.process_time() - cpu, 3),
-    }
-    return result, seconds

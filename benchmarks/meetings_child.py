@@ -3,12 +3,10 @@
 import json
 import sys
 
-from meetings_cases import ALL, fingerprint, make_day
-
-import clustermatch as cm
+from meetings_measure import ALL, fingerprint, make_day, make_plan
 
 if __name__ == "__main__":
     n, capacity, slots = map(int, sys.argv[1:])
     day = make_day(n, capacity, slots=slots)
-    plan = cm.plan_meetings(day.clusters, day.scores, **day.keywords, goals=ALL)
+    plan = make_plan(day, ALL)
     print(json.dumps({"fingerprint": fingerprint(plan.meetings)}))

@@ -1,16 +1,11 @@
 """Plans as people make them: the best pair first, or a maximum-weight matching for each slot."""
 
-import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pandas as pd
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-
-from meeting_days import MeetingDay
+from meetings_measure import MeetingDay
 
 __all__ = ["greedy", "matching_rounds"]
 
@@ -33,13 +28,17 @@ class _Board:
             for table in (day.vetoes, day.exclude, day.already_met)
             for pair in zip(table["id_a"], table["id_b"], strict=True)
         }
-        self.must = set(map(frozenset, zip(day.must_meet["id_a"], day.must_meet["id_b"])))
+        self.must = set(
+            map(frozenset, zip(day.must_meet["id_a"], day.must_meet["id_b"], strict=True))
+        )
         self.score = {
             (a, b): score
             for a, b, score in day.scores.itertuples(index=False)
             if frozenset((a, b)) not in barred
         }
-        self.asked = Counter(map(frozenset, zip(day.requests["id_a"], day.requests["id_b"])))
+        self.asked = Counter(
+            map(frozenset, zip(day.requests["id_a"], day.requests["id_b"], strict=True))
+        )
 
     def is_free(self, a: Any, b: Any, slot: int) -> bool:
         for key in (a, b):

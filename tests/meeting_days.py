@@ -143,6 +143,13 @@ def make_day(
     )
 
 
+def reciprocal_scores(n: int, seed: int, *, hub: float = 0.6) -> np.ndarray:
+    """A symmetric matrix of all scores of a population with a few attractive clusters."""
+    directed = _directed(np.random.default_rng(seed), n, 12, hub, np.zeros((n, n)))
+    scores = np.sqrt(directed * directed.T)
+    return scores / scores.max()
+
+
 def _regions(rng: np.random.Generator, n: int, n_regions: int) -> np.ndarray:
     others = max(n_regions - 1, 1)
     shares = [1.0] if n_regions == 1 else [0.6, *[0.4 / others] * others]

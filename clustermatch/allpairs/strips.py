@@ -84,10 +84,16 @@ def top_partners_of_files(
     ----------
     files : FormFiles
         Where the vectors are.
-    k, admission, bias, engine
-        As for `clustermatch.allpairs.top_partners`.
+    k : int, default=3
+        Partners wanted, at least 1.
+    admission : Admission, default=None
+        Who may be suggested to whom; None: everybody.
+    bias : array-like of shape (n_rows,), default=None
+        Added to the score of each as a candidate.
     strip_rows : int, default=65536
         Rows of a strip; each pair of strips is a task.
+    engine : {"auto", "numpy", "numba", "int8"}, default="auto"
+        What runs the tiles, as for `clustermatch.allpairs.top_partners`. The result is the same.
     n_jobs : int, default=-1
         Tasks at a time; -1 takes all cores, and None what `joblib.parallel_config` says. Tasks
         are threads unless it names another backend: "loky" for processes, "dask" for a cluster.

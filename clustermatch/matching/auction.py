@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from .fill import Exchanges, match_greedily
 from .problem import Matching, Problem
 
-__all__ = ["auction"]
+__all__ = ["auction", "beyond_prices"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -56,7 +56,7 @@ def auction(problem: Problem, rounds: int = _ROUNDS) -> Matching:
     (array([False,  True,  True, False]), 10, True)
     """
     exchanges = Exchanges(problem)
-    best = exchanges.fill(match_greedily(problem, np.argsort(-problem.weights, kind="stable")))
+    best = exchanges.fill(match_greedily(problem, _best_first(problem)))
     prices = _Prices(problem, problem.free(best))
     for number in range(rounds):
         prices.step(int(problem.weights[best].sum()))
@@ -68,6 +68,43 @@ def auction(problem: Problem, rounds: int = _ROUNDS) -> Matching:
         if prices.settled:
             break
     return _judge(problem, best, prices)
+
+
+def beyond_prices(problem: Problem, free: int, rounds: int = _ROUNDS) -> FloatArray:
+    """
+    Tell what pairs are worth beyond good prices of their ends.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is to be matched.
+    free : int
+        Places that stay free.
+    rounds : int, default=400
+        Steps of prices.
+
+    Returns
+    -------
+    ndarray of shape (n_pairs,)
+        Below 0 for pairs that are hardly in a good matching.
+
+    Examples
+    --------
+    >>> problem = Problem.of([0, 0, 1, 2], [1, 2, 3, 3], [9, 5, 5, 0], [1, 1, 1, 1])
+    >>> beyond_prices(problem, 0)[3] < 0
+    np.True_
+    """
+    prices = _Prices(problem, free)
+    likely = int(problem.weights[match_greedily(problem, _best_first(problem))].sum())
+    for _ in range(rounds):
+        prices.step(likely)
+        if prices.settled:
+            break
+    return prices.beyond(prices.best)
+
+
+def _best_first(problem: Problem) -> IntArray:
+    return np.argsort(-problem.weights, kind="stable")
 
 
 def _better(problem: Problem, one: BoolArray, other: BoolArray) -> BoolArray:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from .auction import beyond_prices
 from .fill import Exchanges, match_greedily
 from .highs import Programme, Solution
 from .problem import Matching, Problem
@@ -17,7 +18,11 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 # Pairs that cost no more than this against the linear programme are tried first.
-_CORE: Final = 200.0
+_CORE: Final = 20.0
+# Pairs that cost no more than this against prices are where the linear programme begins.
+_LIKELY: Final = 300.0
+# Below so many pairs that is not worth it.
+_MANY_PAIRS: Final = 50_000
 _WIDER: Final = 5.0
 
 
@@ -156,7 +161,7 @@ def _best(model: _Model, start: BoolArray, fullest: bool) -> Matching:
     programme = model.programme()
     m = len(problem.left)
     worth = np.concatenate([problem.weights.astype(np.float64), np.zeros(len(programme.upper) - m)])
-    relaxed = programme.relax(worth)
+    relaxed = programme.relax(worth, _likely(model, len(worth)))
     known = _start(model, start, fullest)
     if relaxed.values is None or relaxed.reduced is None:
         return known
@@ -173,6 +178,16 @@ def _best(model: _Model, start: BoolArray, fullest: bool) -> Matching:
             return matching
         between = 0.0 if matching is None else bound - matching.value
         reach = max(between, reach * _WIDER)
+
+
+def _likely(model: _Model, width: int) -> BoolArray | None:
+    """Say which pairs may be in a good matching, by prices."""
+    problem = model.problem
+    if len(problem.left) < _MANY_PAIRS:
+        return None
+    likely = np.ones(width, dtype=bool)
+    likely[: len(problem.left)] = beyond_prices(problem, model.free or 0) >= -_LIKELY
+    return likely
 
 
 def _start(model: _Model, start: BoolArray, fullest: bool) -> Matching:

@@ -18,6 +18,7 @@ BoolArray = NDArray[np.bool_]
 # Nodes of the search tree: unlike a limit on the clock it gives the same answer on each machine.
 _NODE_LIMIT: Final = 20_000
 _DONE, _INFEASIBLE = 0, 2
+_TOLERANCE: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +102,7 @@ class Programme:
             return Solution(None, np.inf if limited else -np.inf)
         return Solution(np.round(found.x), float(np.floor(-found.mip_dual_bound + 1e-6)))
 
-    def relax(self, worth: FloatArray) -> Solution:
+    def relax(self, worth: FloatArray, likely: BoolArray | None = None) -> Solution:
         """
         Find numbers, whole or not, that are worth most.
 
@@ -109,20 +110,39 @@ class Programme:
         ----------
         worth : ndarray of shape (n_variables,)
             Of one unit of each variable.
+        likely : ndarray of shape (n_variables,), default=None
+            True for variables to begin with; others are taken in as far as they could add
+            anything. The worth found is the same.
 
         Returns
         -------
         Solution
             With what a unit more of each variable would add.
         """
-        equal, below = (rows if rows[0].shape[0] else (None, None) for rows in self._rows())
+        kept = np.ones(len(worth), dtype=bool) if likely is None else likely.copy()
+        while True:
+            found = self.keep(kept)._relax(worth[kept])
+            if found.status != _DONE and not kept.all():
+                kept[:] = True
+                continue
+            if found.status != _DONE:
+                return Solution(None, -np.inf if found.status == _INFEASIBLE else np.inf)
+            prices = (found.eqlin.marginals, found.ineqlin.marginals)
+            reduced = worth + self.equal[0].T @ prices[0] + self.below[0].T @ prices[1]
+            missing = ~kept & (reduced > _TOLERANCE)
+            if not missing.any():
+                break
+            kept |= missing
+        values = np.zeros(len(worth))
+        values[kept] = found.x
+        return Solution(values, -float(found.fun), reduced)
+
+    def _relax(self, worth: FloatArray) -> Any:
         bounds: Any = np.stack([np.zeros_like(self.upper), self.upper], axis=1)
+        equal, below = (rows if rows[0].shape[0] else (None, None) for rows in self._rows())
+        given: Any = (below[0], below[1], equal[0], equal[1], bounds)
         with quiet_stdout():
-            found = linprog(-worth, *below, *equal, bounds, method="highs")
-        if found.status != _DONE:
-            return Solution(None, -np.inf if found.status == _INFEASIBLE else np.inf)
-        priced = self.equal[0].T @ found.eqlin.marginals + self.below[0].T @ found.ineqlin.marginals
-        return Solution(found.x, -float(found.fun), worth + priced)
+            return linprog(-worth, *given, method="highs")
 
     def _rows(self) -> list[tuple[Any, FloatArray]]:
         return [self.equal, self.below]

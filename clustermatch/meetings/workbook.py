@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any, Final
 
 import numpy as np
@@ -51,9 +52,10 @@ def workbook_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
     import openpyxl
 
     book = openpyxl.Workbook()
+    styles = _styles(book.active)
     book.remove(book.active)
     for title, table in sheets.items():
-        _fill(book.create_sheet(title), table)
+        _fill(book.create_sheet(title), table, *styles)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -100,24 +102,31 @@ def _cut(text: str, longest: int) -> str:
     return units.decode("utf-16-le", "ignore").rstrip("' ")
 
 
-def _fill(sheet: Any, table: pd.DataFrame) -> None:
+def _styles(sheet: Any) -> tuple[Any, Any]:
+    """Make the styles of headers and other cells, once: made for each cell, they cost minutes."""
     from openpyxl.styles import Alignment, Font
+
+    for cell in (sheet["A1"], sheet["A2"]):
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+    sheet["A1"].font = Font(bold=True)
+    return copy(sheet["A1"]._style), copy(sheet["A2"]._style)
+
+
+def _fill(sheet: Any, table: pd.DataFrame, header_style: Any, style: Any) -> None:
     from openpyxl.utils import get_column_letter
 
     sheet.append([_cell(name) for name in table.columns])
     for row in table.itertuples(index=False, name=None):
         sheet.append([_cell(value) for value in row])
-    bold, top = Font(bold=True), Alignment(vertical="top", wrap_text=True)
-    for cells in sheet.iter_rows():
+    for at, cells in enumerate(sheet.iter_rows()):
         for cell in cells:
-            cell.alignment = top
+            cell._style = copy(style if at else header_style)
             if isinstance(cell.value, str):
                 cell.data_type = "s"
                 if cell.value.startswith(_FORMULA_MARKS):
                     cell.quotePrefix = True  # or a later edit of the cell makes it a formula
     for at, width in enumerate(_widths(table), start=1):
         sheet.column_dimensions[get_column_letter(at)].width = width
-        sheet.cell(1, at).font = bold
     sheet.freeze_panes = "A2"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
