@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import pandas as pd
@@ -23,13 +23,15 @@ from .encoders import identify
 from .exceptions import InputError
 from .profiles import Profiles
 from .ranking import Admission
-from .recommender import METHODS, PartnerRecommender
+from .recommender import PartnerRecommender
 from .score_form import ScoreForm
 
 __all__ = ["BatchTask", "describe_options"]
 
 IntArray = NDArray[np.intp]
 Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
+
+_METHOD: Final = "ranked"
 
 
 def describe_options(
@@ -157,8 +159,11 @@ class BatchTask:
             raise InputError(
                 f"targets of a part: expected a whole number of at least 1, got {part_rows!r}."
             )
-        if method not in METHODS:
-            raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}.")
+        if method != _METHOD:
+            raise InputError(
+                f"method of a table in parts must be {_METHOD!r}, got {method!r}: other lists "
+                "depend on each other. Use recommend for them."
+            )
         if method != "ranked":  # lists that depend on each other are not made part by part
             raise InputError(
                 f"method {method!r} cannot be written in parts, for its lists depend on each "

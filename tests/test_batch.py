@@ -178,8 +178,8 @@ def check(folder, where):
     pd.testing.assert_frame_equal(joined(folder), whole)
 
 kill_at, status = 0, signal.SIGKILL
-while status == signal.SIGKILL:  # each moment once
-    kill_at += 1
+while status == signal.SIGKILL:  # each moment of the start, then every third
+    kill_at += 1 if kill_at < 16 else 3
     folder = outer / f"once-{kill_at}"
     status = child(folder, kill_at)
     if status == signal.SIGKILL:
@@ -503,6 +503,8 @@ def test_two_processes_do_not_write_to_one_folder(rec, tmp_path):
         cm.recommend_in_parts(rec, tmp_path / "out")
 
 
-def test_a_bad_size_of_parts(rec, tmp_path):
+def test_a_bad_size_of_parts_or_method(rec, tmp_path):
+    with pytest.raises(InputError, match="must be 'ranked', got 'balanced': other lists depend"):
+        cm.recommend_in_parts(rec, tmp_path / "out", method="balanced")
     with pytest.raises(InputError, match="whole number of at least 1, got 0"):
         cm.recommend_in_parts(rec, tmp_path / "out", part_rows=0)

@@ -180,7 +180,8 @@ def _plan(
         return plan_meetings(clusters, recommender, **given)
     from ..meetings.return_match import return_match
 
-    return return_match(recommender, read_table(previous), read_table(outcomes), **given)
+    first, told = read_table(previous), read_table(outcomes)
+    return return_match(recommender, first, told, clusters=clusters, **given)
 
 
 def _emit(made: "MeetingPlan", paper: _Paper, quiet: bool) -> None:
@@ -214,6 +215,8 @@ def _emit(made: "MeetingPlan", paper: _Paper, quiet: bool) -> None:
     if not _as_table(paper):
         for line in _summary(made, names):
             log(line)
+    for line in _learnt(made):
+        log(line)
     if made.varies:
         log("note: the time limit cut the search short; another run may give another plan.")
 
@@ -245,6 +248,16 @@ def _hand_out(made: "MeetingPlan", paper: _Paper, quiet: bool) -> None:
     log(f"{len(files) - calendars} agendas and {calendars} calendars written to {paper.agendas}")
     if paper.clock is None or paper.clock.day is None:
         log("note: no calendars without a date; add --day, such as --day 2015-07-09.")
+
+
+def _learnt(made: "MeetingPlan") -> Iterator[str]:
+    """Say what the first day changed; nothing is learnt in silence."""
+    rows = made.adjustments.to_dict("records")
+    for row in rows[:_SHOWN]:
+        what = f"{row['kind']} {row['what']!r}"
+        yield f"learnt: {row['id']}: {what} counts {row['factor']:g} ({row['because']})"
+    if len(rows) > _SHOWN:
+        yield f"learnt: and {len(rows) - _SHOWN} more."
 
 
 def _summary(made: "MeetingPlan", names: dict[Any, str]) -> Iterator[str]:
