@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from .evaluation import compare, evaluate
     from .exceptions import (
+        ApproximationWarning,
         CacheWarning,
         ClusterMatchError,
         ClusterMatchWarning,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from .why_not import WhyNot
 
 _MODULE_OF = {
+    "ApproximationWarning": "exceptions",
     "CacheWarning": "exceptions",
     "CachedEncoder": "encoders",
     "ClusterMatchError": "exceptions",
@@ -71,6 +73,7 @@ _MODULE_OF = {
 
 __version__ = "0.1.0"
 __all__ = [  # noqa: RUF022 -- sorted as _MODULE_OF; a test holds them together
+    "ApproximationWarning",
     "CacheWarning",
     "CachedEncoder",
     "ClusterMatchError",

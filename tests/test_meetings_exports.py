@@ -21,6 +21,7 @@ from clustermatch.meetings.clock import SlotClock
 from clustermatch.meetings.day import read_day
 from clustermatch.meetings.file_names import file_stems
 from clustermatch.meetings.plan import ORIGINS, MeetingPlan, meeting_table
+from clustermatch.meetings.plan_agendas import agendas_of, langs_of
 from clustermatch.meetings.plan_display import plan_blocks
 from clustermatch.meetings.workbook import sheet_titles
 from clustermatch.tables import read_table
@@ -343,9 +344,16 @@ def test_agendas_are_in_the_language_of_each_or_in_one(tmp_path):
         plan.to_ical(tmp_path / "one.ics", "nobody", day="2015-07-09")
 
 
-def test_who_was_asked_in_vain_does_not_read_that_it_was(plan):
-    from clustermatch.meetings.plan_agendas import agendas_of
+def test_a_language_that_is_not_given_is_read_off_the_texts():
+    text = "Le pôle accompagne les entreprises de la plasturgie et des composites."
+    clusters = pd.DataFrame({"id": ["b", "a"], "description": [text, None], "needs": [None, "42"]})
+    scores = pd.DataFrame(columns=["id_a", "id_b", "score"])
+    assert langs_of(read_day(clusters, scores)) == ["other", "fr"]
+    assert langs_of(read_day(clusters[["id"]], scores)) == ["en", "en"]
+    assert langs_of(read_day(clusters.assign(lang=["es", "FR"]), scores)) == ["fr", "es"]
 
+
+def test_who_was_asked_in_vain_does_not_read_that_it_was(plan):
     by_id = {agenda.key: agenda for agenda in agendas_of(plan)}
     assert [one.kind for one in by_id["c0"].unmet] == ["request", "must"]
     assert [one.kind for one in by_id["c1"].unmet] == ["must"]

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from ..exceptions import ApproximationWarning, InputError, MissingDependencyError
 from ..ranking import DECIMALS
-from .forms import Cosine, Form, TwoFacets
+from .facets import TwoFacets
+from .forms import Cosine, Form
 from .lists import FORBIDDEN, TopLists
 from .settle import Ranked, settle_lists
 from .tiles import Search

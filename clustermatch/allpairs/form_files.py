@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..exceptions import InputError
-from .forms import Cosine, Form, TwoFacets
+from .facets import TwoFacets
+from .forms import Cosine, Form
 
 __all__ = ["FormFiles", "PathLike"]
 

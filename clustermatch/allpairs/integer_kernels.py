@@ -8,7 +8,7 @@ from typing import Any, Final
 import numba as nb
 import numpy as np
 
-from .kernels import _append
+from .list_kernels import append
 
 __all__ = [
     "allow_cells",
@@ -190,9 +190,9 @@ def append_cells(  # type: ignore[no-untyped-def]
         one, other = first_row + row, first_column + column
         here, there = scores[at] + shift[other], scores[at] + shift[one]
         if here > floor[one]:
-            _append(bounds, partners, floor, filled, one, here, other)
+            append(bounds, partners, floor, filled, one, here, other)
         if there > floor[other]:
-            _append(bounds, partners, floor, filled, other, there, one)
+            append(bounds, partners, floor, filled, other, there, one)
 
 
 @nb.njit(**_FAST)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from ..gains import FUSIONS
 from . import integer_kernels, integers, kernels
-from .forms import Cosine, Coverage, Form, TwoFacets
+from .facets import Coverage, TwoFacets
+from .forms import Cosine, Form
 from .integers import IntegerRows, multiply
 from .layout import SlotTile
 from .lists import TopLists

@@ -16,7 +16,7 @@ from .forms import Form
 from .lists import TopLists
 from .settle import Ranked, settle_lists
 from .tiles import Search, TilePair, fill_lists, tile_pairs
-from .top import _COMPILED_FROM, make_search
+from .top import COMPILED_FROM, make_search
 
 __all__ = [
     "StripTask",
@@ -248,7 +248,7 @@ def _run(
 def _settled_by(engine: str, n_rows: int) -> str:
     """Tell which engine of `top_partners` scores pairs as this one: no screen of all rows here."""
     if engine == "auto":
-        return "numpy" if n_rows < _COMPILED_FROM else "numba"
+        return "numpy" if n_rows < COMPILED_FROM else "numba"
     return "numba" if engine == "int8" else engine
 
 

@@ -16,13 +16,13 @@ from .mask import TileMask
 from .settle import Ranked, settle_lists
 from .tiles import Search, TilePair, fill_lists_in_threads, tile_pairs
 
-__all__ = ["ENGINES", "SPARE", "make_search", "top_partners"]
+__all__ = ["COMPILED_FROM", "ENGINES", "SPARE", "make_search", "top_partners"]
 
 ENGINES: Final = ("auto", "numpy", "numba", "int8")
 # Candidates kept beyond k: what float32 cannot tell apart is settled among them.
 SPARE: Final = 5
 # Below, loading compiled kernels takes longer than they save.
-_COMPILED_FROM: Final = 4096
+COMPILED_FROM: Final = 4096
 # Below, importing torch does.
 _INTEGERS_FROM: Final = 30_000
 
@@ -137,7 +137,7 @@ def make_search(
 def _kernels(engine: str, form: Form) -> ModuleType:
     if engine not in ENGINES:
         raise InputError(f"engine must be one of {', '.join(ENGINES)}, got {engine!r}.")
-    if engine == "numpy" or (engine == "auto" and form.n_vectors < _COMPILED_FROM):
+    if engine == "numpy" or (engine == "auto" and form.n_vectors < COMPILED_FROM):
         return plain
     from . import kernels
 

@@ -80,7 +80,7 @@ class Exchanges:
 
     def fill(self, chosen: BoolArray) -> BoolArray:
         """
-        Exchange pairs until that gains no further pair.
+        Exchange pairs until that gains no further pair, then so that all nodes have one.
 
         Parameters
         ----------
@@ -90,7 +90,7 @@ class Exchanges:
         Returns
         -------
         ndarray of shape (n_pairs,)
-            A matching with at least as many pairs.
+            A matching with at least as many pairs, that covers at least as many nodes.
         """
         chosen = chosen.copy()
         room = self.problem.room - self.problem.degrees(chosen)
@@ -100,7 +100,24 @@ class Exchanges:
             for node in np.flatnonzero(room > 0).tolist():
                 while room[node] > 0 and self._place(node, chosen, room):
                     done = False
+        for node in np.flatnonzero((self.problem.room > 0) & (room == self.problem.room)).tolist():
+            self._cover(node, chosen, room)
         return chosen
+
+    def _cover(self, node: int, chosen: BoolArray, room: IntArray) -> None:
+        """Let a node without a pair take the place of one that has more, where it costs least."""
+        if room[node] < self.problem.room[node]:  # covered meanwhile
+            return
+        near, first = self._of(node)
+        step, other, given = self._spread(near)
+        spare = chosen[given] & (self.problem.room[other] - room[other] > 1)
+        step, other, given = step[spare], other[spare], given[spare]
+        if not len(given):
+            return
+        best = int(np.argmax(self.problem.weights[first[step]] - self.problem.weights[given]))
+        chosen[first[step[best]]], chosen[given[best]] = True, False
+        room[node] -= 1
+        room[other[best]] += 1
 
     def _place(self, node: int, chosen: BoolArray, room: IntArray) -> bool:
         """Give one node one pair more."""

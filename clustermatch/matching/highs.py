@@ -19,6 +19,7 @@ BoolArray = NDArray[np.bool_]
 _NODE_LIMIT: Final = 20_000
 _DONE, _INFEASIBLE = 0, 2
 _TOLERANCE: Final = 1e-6
+_linprog: Any = linprog  # its stubs know no sparse rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +143,7 @@ class Programme:
         equal, below = (rows if rows[0].shape[0] else (None, None) for rows in self._rows())
         given: Any = (below[0], below[1], equal[0], equal[1], bounds)
         with quiet_stdout():
-            return linprog(-worth, *given, method="highs")
+            return _linprog(-worth, *given, method="highs")
 
     def _rows(self) -> list[tuple[Any, FloatArray]]:
         return [self.equal, self.below]

@@ -94,7 +94,7 @@ class MeetingPlan(PlanFiles):
     changes: pd.DataFrame = field(default_factory=_no_changes)
     varies: bool = False
 
-    def agenda(self, id: Any) -> pd.DataFrame:  # noqa: A002 -- the name of the column
+    def agenda(self, id: Any) -> pd.DataFrame:
         """
         List the meetings of one participant.
 

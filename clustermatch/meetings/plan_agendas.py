@@ -1,17 +1,19 @@
 """From a plan to what each participant is told."""
 
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import pandas as pd
 
 from ..columns import Columns
 from ..exceptions import InputError
-from ..languages import normalise_language
+from ..languages import detect_languages, normalise_language
 from .agenda import Agenda, Appointment, Refusal
 from .agenda_wording import AGENDA_WORDINGS
 from .day import Day
 
 __all__ = ["Plan", "agendas_of", "langs_of"]
+
+_TEXTS: Final = (Columns.DESCRIPTION, Columns.COMPETENCES, Columns.NEEDS)
 
 
 class Plan(Protocol):
@@ -82,7 +84,8 @@ def langs_of(day: Day, lang: str | None = None) -> list[str]:
     Returns
     -------
     list of str
-        That language; or, where none is given, that of each profile or of the column `lang`.
+        That language; or, where none is given, that of each profile or row: as its column
+        `lang` says, else as its texts do.
 
     Raises
     ------
@@ -97,12 +100,26 @@ def langs_of(day: Day, lang: str | None = None) -> list[str]:
         profiles = day.recommender.profiles_
         return [profiles.langs[at] for at in profiles.positions(day.ids, "clusters")]
     frame = day.inputs.get("clusters")
-    if frame is None or Columns.LANG not in frame:
+    if frame is None:
         return ["en"] * len(day.ids)
     at = day.people.positions(frame[Columns.ID], "clusters")
-    given = dict(zip(at.tolist(), frame[Columns.LANG], strict=True))
-    cells = (given.get(own) for own in range(len(day.ids)))
-    return [normalise_language(cell) if isinstance(cell, str) else "en" for cell in cells]
+    found = dict(zip(at.tolist(), _langs_in(frame), strict=True))
+    return [found[own] for own in range(len(day.ids))]
+
+
+def _langs_in(frame: pd.DataFrame) -> list[str]:
+    """Read the language of each row, or detect it in what the row says; English without words."""
+    none = [""] * len(frame)
+    given = frame[Columns.LANG] if Columns.LANG in frame else none
+    langs = [normalise_language(cell) if isinstance(cell, str) else "" for cell in given]
+    cells = [frame[name] if name in frame else none for name in _TEXTS]
+    texts = [
+        "\n".join(cell for cell in row if isinstance(cell, str)) for row in zip(*cells, strict=True)
+    ]
+    todo = [at for at, lang in enumerate(langs) if not lang and texts[at].strip()]
+    for at, lang in zip(todo, detect_languages(texts[at] for at in todo), strict=True):
+        langs[at] = lang
+    return [lang or "en" for lang in langs]
 
 
 def _appointment(row: dict[Any, Any], day: Day, own: int, other: int) -> Appointment:

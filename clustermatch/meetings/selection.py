@@ -252,7 +252,7 @@ class Programme:
         Pair of each column.
     budget : Budget
         What may be spent.
-    chosen : ndarray of shape (n_chosen,) or None
+    chosen : ndarray of shape (n_chosen,)
         Columns of the best point so far.
 
     Examples
@@ -269,12 +269,12 @@ class Programme:
     day: Day
     edge: IntArray
     budget: Budget
-    chosen: IntArray | None = None
+    chosen: IntArray = field(init=False)
     model: Model = field(init=False)
     degree: sparse.csr_array = field(init=False)
 
     def __post_init__(self) -> None:
-        m = len(self.edge)
+        m, self.chosen = len(self.edge), np.empty(0, dtype=np.int64)
         self.model = Model(m, self.budget)
         ends = np.r_[self.day.left[self.edge], self.day.right[self.edge]]
         at, shape = np.r_[np.arange(m), np.arange(m)], (len(self.day.people), m)
@@ -296,7 +296,19 @@ class Programme:
         """
         return [self._reach(step) for step in steps]
 
-    def freeze(self, step: Step, value: int) -> None:
+    def pin(self, columns: IntArray) -> None:
+        """
+        Settle columns beforehand; they are the first point.
+
+        Parameters
+        ----------
+        columns : ndarray of shape (n_pinned,)
+            Columns that are 1 whatever it costs.
+        """
+        self.model.lower[columns] = 1
+        self.chosen = np.asarray(columns, dtype=np.int64)
+
+    def freeze(self, step: Step, value: int, gains: FloatArray | None = None) -> None:
         """
         Demand a value from now on.
 
@@ -306,15 +318,15 @@ class Programme:
             What is demanded.
         value : int
             How much of it at least.
+        gains : ndarray of shape (n_gains,), default=None
+            The step as a row of the model, where there is one already.
         """
-        if step.gains is not None:
-            if value > 0:
-                self.model.add_rows(self._gains(step)[None, :], lower=value - 0.5)
-        elif value == 0:
+        if step.floor is not None and value == 0:
             rows = np.flatnonzero(step.floor)
             self.model.add_rows(self.degree[rows], lower=step.floor[rows])
-        else:
-            self.model.add_rows(self._missing(step)[None, :], lower=value - 0.5)
+        elif step.floor is not None or value > 0:
+            row = self._row(step) if gains is None else gains
+            self.model.add_rows(row[None, :], lower=value - 0.5)
 
     @property
     def edges(self) -> IntArray:
@@ -326,31 +338,24 @@ class Programme:
         ndarray of shape (n_meetings,)
             Rows of the day's pairs, sorted.
         """
-        return np.empty(0, dtype=np.int64) if self.chosen is None else self.edge[self.chosen]
+        return self.edge[self.chosen]
 
     def _reach(self, step: Step) -> Tier:
-        value = None
-        if self.chosen is not None:
-            value = step.value(self.edges, _degree(self.day, self.edges))
-        bound = step.ceiling
-        if value is None or value < bound:
-            gains = self._gains(step) if step.gains is not None else self._missing(step)
+        value = step.value(self.edges, _degree(self.day, self.edges))
+        bound, gains = step.ceiling, None
+        if value < bound:
+            gains = self._row(step)
             found = self.model.maximise(gains, nodes=step.nodes)
-            bound = min(bound, int(np.floor(found.bound + 1e-4)))
-            if found.x is not None:
-                columns = np.flatnonzero(found.x[: len(self.edge)] > 0.5)
-                edges = self.edge[columns]
-                reached = step.value(edges, _degree(self.day, edges))
-                if value is None or reached > value:
-                    value, self.chosen = reached, columns
-        if value is None:  # nothing found within the limits: no meeting at all is allowed, too
-            value, self.chosen = step.value(self.edges, _degree(self.day, self.edges)), None
-        self.freeze(step, value)
+            bound = min(bound, int(found.bound))
+            if found.x is not None and found.value > value:
+                self.chosen = np.flatnonzero(found.x[: len(self.edge)] > 0.5)
+                value = step.value(self.edges, _degree(self.day, self.edges))
+            self.model.hold(value)
+        self.freeze(step, value, gains)
         return Tier(step.goal, value, max(bound, value))
 
-    def _gains(self, step: Step) -> FloatArray:
-        assert step.gains is not None
-        return step.gains[self.edge].astype(float)
+    def _row(self, step: Step) -> FloatArray:
+        return self._missing(step) if step.gains is None else step.gains[self.edge].astype(float)
 
     def _missing(self, step: Step) -> FloatArray:
         """Add a column for what each participant lacks below the floor."""

@@ -2,23 +2,30 @@
 
 import contextlib
 import ctypes
+import math
 import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 __all__ = ["Budget", "Model", "Solution", "quiet_stdout"]
 
 FloatArray = NDArray[np.float64]
 _LOCK = threading.RLock()
+_TOLERANCE: Final = 1e-9
+_WHOLE: Final = 1e-4
+_INFEASIBLE: Final = 2
+# First target below the bound of the relaxation, as a share: odd cycles cost about so much.
+_FIRST_GAP: Final = 2e-5
+_ATTEMPTS: Final = 4
 
 
 @dataclass
@@ -118,6 +125,7 @@ class Model:
         self.upper = np.ones(n_columns)
         self.whole = np.ones(n_columns)
         self._rows: list[tuple[sparse.csr_array, FloatArray, FloatArray]] = []
+        self._relaxed: _Relaxed | None = None
 
     def add_columns(self, n: int, upper: float = np.inf) -> slice:
         """
@@ -160,58 +168,138 @@ class Model:
 
     def maximise(self, gains: FloatArray, *, nodes: int | None = None) -> Solution:
         """
-        Find the best point for one goal.
+        Find the best point for one goal whose values are whole numbers.
+
+        The relaxation comes first. Columns whose reduced cost exceeds the distance between its
+        bound and a target stay where they are in every point that reaches the target, so a much
+        smaller programme remains; if it misses the target, what it found is the next target.
 
         Parameters
         ----------
         gains : ndarray of shape (n_gains,)
             Of the first columns; the others count nothing.
         nodes : int, default=None
-            Nodes of the search at most; None: until it is proven.
+            Nodes of each search at most; None: until it is proven.
 
         Returns
         -------
         Solution
             Without a point where none was found within the limits.
         """
-        costs = np.zeros(len(self.lower))
-        costs[: len(gains)] = -gains
+        full = np.zeros(len(self.lower))
+        full[: len(gains)] = gains
+        relaxed = self._relax(full)
+        if relaxed is None:
+            return self._search(full, self.lower, self.upper, nodes)
+        self._relaxed = relaxed
+        top = math.floor(relaxed.bound + _TOLERANCE * max(1.0, abs(relaxed.bound)))
+        point = np.rint(relaxed.x)
+        if np.abs(relaxed.x - point)[self.whole > 0].max(initial=0) < _WHOLE:
+            return Solution(np.where(self.whole > 0, point, relaxed.x), float(top), float(top))
+        found, target = Solution(None, -np.inf, float(top)), top - round(_FIRST_GAP * abs(top))
+        for _ in range(_ATTEMPTS):
+            lower, upper = self._fixed(relaxed, target)
+            here = self._search(full, lower, upper, nodes)
+            # Whatever lies outside the smaller programme stays below the target.
+            bound = min(float(top), max(here.bound, target - 1.0))
+            if here.value > found.value:
+                found = here
+            found = Solution(found.x, found.value, min(found.bound, bound))
+            if found.value >= target - _WHOLE or self.budget.over():
+                return found
+            target = round(found.value) if found.x is not None else target - max(8, top - target)
+        return found
+
+    def hold(self, value: float) -> None:
+        """
+        Fix what cannot change any more once the last goal is frozen at a value.
+
+        Parameters
+        ----------
+        value : float
+            What it has to reach from now on.
+        """
+        if self._relaxed is not None and len(self._relaxed.x) == len(self.lower):
+            self.lower, self.upper = self._fixed(self._relaxed, value)
+        self._relaxed = None
+
+    def _fixed(self, relaxed: "_Relaxed", target: float) -> tuple[FloatArray, FloatArray]:
+        """Fix each column that a point of this value cannot have elsewhere."""
+        slack = relaxed.bound - target + _TOLERANCE * max(1.0, abs(relaxed.bound))
+        lower, upper = self.lower.copy(), self.upper.copy()
+        down, up = relaxed.at_lower > slack, relaxed.at_upper > slack
+        upper[down], lower[up] = lower[down], upper[up]
+        return lower, upper
+
+    def _relax(self, gains: FloatArray) -> "_Relaxed | None":
+        rows, lower, upper = self._stacked()
+        low, high = np.isfinite(lower), np.isfinite(upper)
+        options = {} if self.budget.seconds is None else {"time_limit": self.budget.left()}
+        with quiet_stdout():
+            result = linprog(
+                -gains,
+                A_ub=sparse.vstack([rows[high], -rows[low]], format="csr"),
+                b_ub=np.r_[upper[high], -lower[low]],
+                bounds=np.column_stack([self.lower, self.upper]),
+                method="highs",
+                options=options,
+            )
+        if result.status != 0:
+            self.budget.over()
+            return None
+        return _Relaxed(result.x, -result.fun, result.lower.marginals, -result.upper.marginals)
+
+    def _search(
+        self, gains: FloatArray, lower: FloatArray, upper: FloatArray, nodes: int | None
+    ) -> Solution:
         options: dict[str, Any] = {"mip_rel_gap": 0.0}  # the default 1e-4 is not "optimal"
         if nodes is not None:
             options["node_limit"] = nodes
         if self.budget.seconds is not None:
             options["time_limit"] = self.budget.left()
+        rows, least, most = self._stacked()
         with quiet_stdout():
             result = milp(
-                costs,
+                -gains,
                 integrality=self.whole,
-                bounds=Bounds(self.lower, self.upper),
-                constraints=self._constraints(),
+                bounds=Bounds(lower, upper),
+                constraints=[LinearConstraint(rows, least, most)],
                 options=options,
             )
         self.budget.over()
+        if result.status == _INFEASIBLE:
+            return Solution(None, -np.inf, -np.inf)
         best = getattr(result, "mip_dual_bound", None)
-        bound = float(gains[gains > 0].sum()) if best is None or not np.isfinite(best) else -best
+        known = best is not None and np.isfinite(best)
+        bound = float(np.floor(-best + _WHOLE)) if known else float(gains[gains > 0] @ upper[gains > 0])
         if result.x is None:
             return Solution(None, -np.inf, bound)
         x = np.where(self.whole > 0, np.rint(result.x), result.x)
-        return Solution(x, float(-costs @ x), bound)
+        return Solution(x, float(np.rint(gains @ x)), bound)
 
-    def _constraints(self) -> list[LinearConstraint]:
-        if not self._rows:
-            return []
+    def _stacked(self) -> tuple[sparse.csr_array, FloatArray, FloatArray]:
         width = len(self.lower)
-        parts = []
-        for rows, _, _ in self._rows:
-            wide = sparse.csr_array((rows.data, rows.indices, rows.indptr), (rows.shape[0], width))
-            parts.append(wide)
-        return [
-            LinearConstraint(
-                sparse.vstack(parts, format="csr"),
-                np.concatenate([lower for _, lower, _ in self._rows]),
-                np.concatenate([upper for _, _, upper in self._rows]),
-            )
+        if not self._rows:
+            return sparse.csr_array((0, width)), np.empty(0), np.empty(0)
+        parts = [
+            sparse.csr_array((rows.data, rows.indices, rows.indptr), (rows.shape[0], width))
+            for rows, _, _ in self._rows
         ]
+        return (
+            sparse.vstack(parts, format="csr"),
+            np.concatenate([lower for _, lower, _ in self._rows]),
+            np.concatenate([upper for _, _, upper in self._rows]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Relaxed:
+    """A solved relaxation: the point, its bound, and what leaving either limit costs."""
+
+    x: FloatArray
+    bound: float
+    at_lower: FloatArray
+    at_upper: FloatArray
 
 
 @contextlib.contextmanager
