@@ -155,7 +155,7 @@ def balance_lists(
     problem = pairs.problem(len(n_allowed), k, max_suggested)
     solve = match_exactly if len(n_allowed) <= _EXACT else auction
     matching = solve(problem)
-    complete = len(pairs.left) * 2 == n_allowed.sum()
+    complete = len(pairs.left) * 2 == int(n_allowed.sum())
     record = {
         "max_suggested": max_suggested,
         **_goodness(matching, complete, problem),

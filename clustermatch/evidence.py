@@ -120,7 +120,8 @@ class PairEvidence:
                 _match_differences(scorer, (one, other), block, matches)
             _match(offers, offers, (rows, columns), alike, block, evidence.shared)
 
-        map_blocks(fill, group_pairs(targets, partners, scorer.blocks), scorer.n_jobs)
+        blocks = group_pairs(targets, partners, scorer.gains_.cells, len(scorer.profiles_))
+        map_blocks(fill, blocks, scorer.n_jobs)
         return evidence
 
 

@@ -1,12 +1,18 @@
 """Scores of pairs, and pairs as cells of small matrices: arrays alone."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["PairBlock", "PairScores", "group_pairs"]
+__all__ = ["BLOCK_CELLS", "PairBlock", "PairScores", "group_pairs", "split_rows"]
+
+# Cells of float64 that one block of rows may fill: 2**23 * 8 bytes = 64 MiB.
+BLOCK_CELLS: Final = 2**23
+# Of a block of given pairs: most of its cells are of no pair, and a larger block has more of them.
+_PAIR_CELLS: Final = 2**17
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -69,8 +75,49 @@ class PairBlock:
     candidate_of: IntArray
 
 
+def split_rows(
+    rows: IntArray, n_pairs: IntArray, cells: float, n_columns: int
+) -> Iterator[IntArray]:
+    """
+    Cut rows into blocks by how many candidates their pairs may have.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows,)
+        Positions of targets.
+    n_pairs : ndarray of shape (n_rows,)
+        Pairs of each.
+    cells : float
+        Rows times candidates that a block may have.
+    n_columns : int
+        Candidates that there are.
+
+    Yields
+    ------
+    ndarray of shape (n_block_rows,)
+        Consecutive pieces of `rows`, at least one row each.
+
+    Examples
+    --------
+    >>> rows = np.arange(5)
+    >>> [block.tolist() for block in split_rows(rows, np.array([1, 1, 1, 9, 1]), 4, 100)]
+    [[0, 1], [2], [3], [4]]
+    """
+    first, held = 0, 0
+    for at, count in enumerate(n_pairs.tolist()):
+        held += count
+        if at > first and (at - first + 1) * min(held, n_columns) > cells:
+            yield rows[first:at]
+            first, held = at, count
+    if len(rows):
+        yield rows[first:]
+
+
 def group_pairs(
-    targets: IntArray, partners: IntArray, blocks: Callable[[IntArray], Iterable[IntArray]]
+    targets: IntArray,
+    partners: IntArray,
+    cells: Callable[[IntArray], IntArray],
+    n_organisations: int,
 ) -> Iterator[PairBlock]:
     """
     Group pairs by target into blocks that fit in memory.
@@ -79,8 +126,10 @@ def group_pairs(
     ----------
     targets, partners : ndarray of shape (n_pairs,)
         Positions of the organisations.
-    blocks : callable
-        Cuts sorted positions of targets into blocks.
+    cells : callable
+        Tells how many cells of temporary arrays each of some targets causes with all candidates.
+    n_organisations : int
+        Candidates that there are.
 
     Yields
     ------
@@ -90,11 +139,14 @@ def group_pairs(
     Examples
     --------
     >>> pairs = np.array([2, 0]), np.array([1, 1])
-    >>> [block.pairs.tolist() for block in group_pairs(*pairs, lambda rows: [rows])]
+    >>> [block.pairs.tolist() for block in group_pairs(*pairs, lambda rows: 10 * rows, 3)]
     [[1, 0]]
     """
     order = np.argsort(targets, kind="stable")
-    for rows in blocks(np.unique(targets)):
+    targeted, n_pairs = np.unique(targets, return_counts=True)
+    cost = 8 + (float(cells(targeted).mean()) / n_organisations if len(targeted) else 0.0)
+    most = min(BLOCK_CELLS / cost, _PAIR_CELLS)
+    for rows in split_rows(targeted, n_pairs, most, n_organisations):
         first, last = np.searchsorted(targets[order], [rows[0], rows[-1] + 1])
         pairs = order[first:last]
         candidates, candidate_of = np.unique(partners[pairs], return_inverse=True)

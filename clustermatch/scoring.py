@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from numbers import Real
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +18,7 @@ from .exceptions import InputError
 from .gains import CONTEXT, FUSIONS, Gains, fuse
 from .hubs import Closeness
 from .input_check import check_allies, check_languages, check_phrases, check_sample, check_words
-from .pair_scores import PairBlock, PairScores, group_pairs
+from .pair_scores import BLOCK_CELLS, PairBlock, PairScores, group_pairs
 from .phrases import Phrases
 from .precedents import Precedents
 from .threads import map_blocks
@@ -27,9 +27,6 @@ __all__ = ["PairScorer"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
-
-# Cells of float64 that one block of rows may fill: 2**23 * 8 bytes = 64 MiB.
-_BLOCK_CELLS: Final = 2**23
 
 
 class PairScorer(BaseEstimator):
@@ -250,7 +247,9 @@ class PairScorer(BaseEstimator):
             for name, column in columns.items():
                 column[block.pairs] = getattr(scores, name)[block.row_of, block.candidate_of]
 
-        map_blocks(fill, group_pairs(targets, partners, self.blocks), self.n_jobs)
+        n = len(self.profiles_)
+        blocks = group_pairs(targets, partners, self.gains_.cells, n)
+        map_blocks(fill, blocks, self.n_jobs)
         return PairScores(**columns)
 
     def contributions(self, scores: PairScores) -> dict[str, FloatArray]:
@@ -294,7 +293,7 @@ class PairScorer(BaseEstimator):
         """
         check_is_fitted(self)
         cells = self.gains_.cells(rows) + 8 * len(self.profiles_)
-        block_of_row = np.cumsum(cells) // _BLOCK_CELLS
+        block_of_row = np.cumsum(cells) // BLOCK_CELLS
         if len(rows):
             yield from np.split(rows, np.flatnonzero(np.diff(block_of_row)) + 1)
 
@@ -330,7 +329,7 @@ class PairScorer(BaseEstimator):
 
     def _precedents(self, allies: sparse.csr_array) -> Precedents:
         everybody = np.arange(len(self.profiles_))
-        blocks = np.array_split(everybody, max(1, len(everybody) ** 2 // _BLOCK_CELLS))
+        blocks = np.array_split(everybody, max(1, len(everybody) ** 2 // BLOCK_CELLS))
         return Precedents.fit(
             lambda rows: self.closeness_.block(rows, None), blocks, allies, n_jobs=self.n_jobs
         )

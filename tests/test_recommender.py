@@ -69,7 +69,8 @@ def test_the_order_of_rows_changes_nothing(interclustering, fitted, seed):
 
 
 def test_threads_and_small_blocks_change_nothing(interclustering, fitted, monkeypatch):
-    monkeypatch.setattr("clustermatch.scoring._BLOCK_CELLS", 20_000)
+    monkeypatch.setattr("clustermatch.scoring.BLOCK_CELLS", 20_000)
+    monkeypatch.setattr("clustermatch.pair_scores.BLOCK_CELLS", 20_000)
     one = cm.PartnerRecommender(n_jobs=1).fit(interclustering.clusters).recommend()
     two = cm.PartnerRecommender(n_jobs=2).fit(interclustering.clusters).recommend()
     assert_frame_equal(one, two, check_exact=True)

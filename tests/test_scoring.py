@@ -258,7 +258,8 @@ def test_the_size_of_blocks_and_threads_change_nothing(scorer, cells, n_jobs):
     left, right = map(np.ravel, np.indices((n, n)))
     whole = columns(scorer.score_pairs(left, right))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("clustermatch.scoring._BLOCK_CELLS", cells)
+        patch.setattr("clustermatch.scoring.BLOCK_CELLS", cells)
+        patch.setattr("clustermatch.pair_scores.BLOCK_CELLS", cells)
         rows = list(scorer.blocks(np.arange(n)))
         assert np.concatenate(rows).tolist() == [*range(n)]
         pieces = columns(scorer.set_params(n_jobs=n_jobs).score_pairs(left, right))
@@ -296,7 +297,7 @@ def test_more_cover_never_lowers_a_gain():
 
 
 def test_small_blocks_are_of_one_row(monkeypatch):
-    monkeypatch.setattr("clustermatch.scoring._BLOCK_CELLS", 1)
+    monkeypatch.setattr("clustermatch.scoring.BLOCK_CELLS", 1)
     assert [len(rows) for rows in hand_computed().blocks(np.arange(3))] == [1, 1, 1]
 
 

@@ -110,9 +110,9 @@ def langs_of(day: Day, lang: str | None = None) -> list[str]:
 def _langs_in(frame: pd.DataFrame) -> list[str]:
     """Read the language of each row, or detect it in what the row says; English without words."""
     none = [""] * len(frame)
-    given = frame[Columns.LANG] if Columns.LANG in frame else none
+    given = frame.get(Columns.LANG, none)
     langs = [normalise_language(cell) if isinstance(cell, str) else "" for cell in given]
-    cells = [frame[name] if name in frame else none for name in _TEXTS]
+    cells = [frame.get(name, none) for name in _TEXTS]
     texts = [
         "\n".join(cell for cell in row if isinstance(cell, str)) for row in zip(*cells, strict=True)
     ]

@@ -197,7 +197,7 @@ def goal_steps(day: Day, goals: Sequence[str], bonus: IntArray | None = None) ->
     list of Step
         In the order of the goals. "must" comes first in any case. Requests are counted first,
         priorities decide between plans that meet as many. Floors are the minimum of each, then
-        the levels from 2 to the largest capacity.
+        the levels from 2 to half the largest capacity, rounded up: beyond it the score decides.
 
     Examples
     --------
@@ -232,7 +232,7 @@ def goal_steps(day: Day, goals: Sequence[str], bonus: IntArray | None = None) ->
 def _floors(day: Day, most: IntArray) -> Iterator[Step]:
     if day.people.minimum.any():
         yield Step("floors", floor=np.minimum(day.people.minimum, most), nodes=_FLOOR_NODES)
-    for level in range(2, int(most.max(initial=0)) + 1):
+    for level in range(2, (int(most.max(initial=0)) + 1) // 2 + 1):
         yield Step("floors", floor=np.minimum(level, most), nodes=_FLOOR_NODES)
 
 
@@ -345,7 +345,7 @@ class Programme:
         bound, gains = step.ceiling, None
         if value < bound:
             gains = self._row(step)
-            found = self.model.maximise(gains, nodes=step.nodes)
+            found = self.model.maximise(gains, least=value, nodes=step.nodes)
             bound = min(bound, int(found.bound))
             if found.x is not None and found.value > value:
                 self.chosen = np.flatnonzero(found.x[: len(self.edge)] > 0.5)

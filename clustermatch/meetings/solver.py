@@ -25,7 +25,8 @@ _WHOLE: Final = 1e-4
 _INFEASIBLE: Final = 2
 # First target below the bound of the relaxation, as a share: odd cycles cost about so much.
 _FIRST_GAP: Final = 2e-5
-_ATTEMPTS: Final = 4
+_WIDER: Final = 16
+_ATTEMPTS: Final = 6
 
 
 @dataclass
@@ -166,7 +167,9 @@ class Model:
             (rows, np.broadcast_to(lower, size).astype(float), np.broadcast_to(upper, size))
         )
 
-    def maximise(self, gains: FloatArray, *, nodes: int | None = None) -> Solution:
+    def maximise(
+        self, gains: FloatArray, *, least: float = -np.inf, nodes: int | None = None
+    ) -> Solution:
         """
         Find the best point for one goal whose values are whole numbers.
 
@@ -178,6 +181,8 @@ class Model:
         ----------
         gains : ndarray of shape (n_gains,)
             Of the first columns; the others count nothing.
+        least : float, default=-inf
+            A value that is known to be possible.
         nodes : int, default=None
             Nodes of each search at most; None: until it is proven.
 
@@ -196,7 +201,8 @@ class Model:
         point = np.rint(relaxed.x)
         if np.abs(relaxed.x - point)[self.whole > 0].max(initial=0) < _WHOLE:
             return Solution(np.where(self.whole > 0, point, relaxed.x), float(top), float(top))
-        found, target = Solution(None, -np.inf, float(top)), top - round(_FIRST_GAP * abs(top))
+        found, gap = Solution(None, -np.inf, float(top)), round(_FIRST_GAP * abs(top))
+        target = max(float(top - gap), least)
         for _ in range(_ATTEMPTS):
             lower, upper = self._fixed(relaxed, target)
             here = self._search(full, lower, upper, nodes)
@@ -207,7 +213,8 @@ class Model:
             found = Solution(found.x, found.value, min(found.bound, bound))
             if found.value >= target - _WHOLE or self.budget.over():
                 return found
-            target = round(found.value) if found.x is not None else target - max(8, top - target)
+            gap = max(gap, 1) * _WIDER
+            target = found.value if found.x is not None else max(float(top - gap), least)
         return found
 
     def hold(self, value: float) -> None:
