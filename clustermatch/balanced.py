@@ -32,7 +32,7 @@ _N_BEST: Final = 60
 _WIDER: Final = 8
 _CELLS: Final = 20_000_000
 # Beyond so many organisations whole-number programmes take too long.
-_EXACT: Final = 20_000
+_EXACT: Final = 10_000
 # Whole numbers: what is summed up and compared then depends on no last bit.
 _UNITS: Final = 10_000
 _SHOWN: Final = 5
@@ -139,7 +139,7 @@ def balance_lists(
     Notes
     -----
     Maximum-weight simple b-matching; where lists are not mutual, of targets with partners, which
-    is a transportation problem. Exact up to 20,000 organisations, beyond by prices.
+    is a transportation problem. Exact up to 10,000 organisations, beyond by prices.
 
     Examples
     --------

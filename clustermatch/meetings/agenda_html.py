@@ -110,5 +110,5 @@ def _refusal(refusal: Refusal, wording: AgendaWording) -> dict[str, str]:
     return {
         "partner": clean(refusal.partner),
         "who": wording.origins[refusal.kind] if both else asked,
-        "reason": clean(refusal.reason),
+        "reason": refusal.reason,
     }

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..columns import Columns
+from .adjustments import ADJUSTMENT_COLUMNS
 from .day import Day
 from .plan_files import PlanFiles
 
@@ -46,6 +47,10 @@ def _no_changes() -> pd.DataFrame:
     return pd.DataFrame(columns=list(CHANGE_COLUMNS))
 
 
+def _no_adjustments() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(ADJUSTMENT_COLUMNS))
+
+
 @dataclass(frozen=True, eq=False)
 class MeetingPlan(PlanFiles):
     """
@@ -55,8 +60,7 @@ class MeetingPlan(PlanFiles):
     ----------
     meetings : DataFrame
         `slot`, `table` (both from 1), `id_a`, `id_b` (id_a < id_b), `score` (missing where none
-        is known), `origin` (must, mutual request, request, suggestion); by slot and table. A
-        fixed meeting counts as a must.
+        is known), `origin` (must, mutual request, request, suggestion); by slot and table.
     unmet : DataFrame
         `id_a`, `id_b`, `kind` (must, mutual request, request), `priority`, `reason`: each must
         pair and each request that is not in the plan, and why. In a request `id_a` asks.
@@ -74,6 +78,9 @@ class MeetingPlan(PlanFiles):
         `from_slot`, `to_slot`; empty for a first plan.
     varies : bool, default=False
         True where a limit of time cut something short: the next run may give another plan.
+    adjustments : DataFrame
+        What a first day taught, as of `clustermatch.return_match`: `id`, `kind`, `what`,
+        `factor`, `because`; empty for a first plan.
 
     Examples
     --------
@@ -93,6 +100,7 @@ class MeetingPlan(PlanFiles):
     day: Day
     changes: pd.DataFrame = field(default_factory=_no_changes)
     varies: bool = False
+    adjustments: pd.DataFrame = field(default_factory=_no_adjustments)
 
     def agenda(self, id: Any) -> pd.DataFrame:
         """
@@ -153,11 +161,8 @@ def origins(day: Day, edges: IntArray) -> list[str]:
     >>> origins(read_day(clusters, scores, requests=[("b", "a")]), np.array([0]))
     ['request']
     """
-    pinned = day.must[edges] | (day.slot[edges] >= day.opens)
-    return [
-        ORIGINS[0 if must else 3 - wish]
-        for must, wish in zip(pinned.tolist(), day.wish[edges].tolist(), strict=True)
-    ]
+    pairs = zip(day.must[edges].tolist(), day.wish[edges].tolist(), strict=True)
+    return [ORIGINS[0 if must else 3 - wish] for must, wish in pairs]
 
 
 def meeting_table(

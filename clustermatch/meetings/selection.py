@@ -173,7 +173,7 @@ def measure(day: Day, steps: Sequence[Step], edges: IntArray) -> tuple[int, ...]
     >>> scores = pd.DataFrame({"id_a": ["a"], "id_b": ["b"], "score": [0.5]})
     >>> day = read_day(pd.DataFrame({"id": ["a", "b"]}), scores)
     >>> measure(day, goal_steps(day, ("coverage", "score")), np.array([0]))
-    (0, 5000)
+    (0, 0, 5000)
     """
     degree = _degree(day, edges)
     return tuple(step.value(edges, degree) for step in steps)
