@@ -190,7 +190,8 @@ def _candidates(
         keep[i, j] = True
     left, right = np.nonzero(np.triu((keep | keep.T) & allowed & (mean > 0), 1))
     raw = mean[left, right]
-    return left, right, (raw / np.quantile(raw, 0.995)).clip(0.001, 1).round(6)
+    most = np.quantile(raw, 0.995) if len(raw) else 1.0
+    return left, right, (raw / most).clip(0.001, 1).round(6)
 
 
 def _clusters(
@@ -204,7 +205,7 @@ def _clusters(
 ) -> pd.DataFrame:
     window, fewer = max(1, slots // 3), rng.integers(1, 3, n)
     late, early = (rng.random(n) < share for share in hours)
-    arrival = np.where(late, rng.integers(2, window + 2, n), 1)
+    arrival = np.where(late, np.minimum(rng.integers(2, window + 2, n), slots), 1)
     departure = np.where(early, slots - rng.integers(1, window + 1, n), slots)
     return pd.DataFrame(
         {

@@ -69,20 +69,20 @@ def cover_tile(  # type: ignore[no-untyped-def]
         for need in range(need_starts[i], need_starts[i + 1]):
             row = cosines[need]
             slot = 0
-            # Four at once where all owners have them, to pass over `best` less often.
-            while slot + 3 < n_slots and slot_starts[slot + 4] - slot_starts[slot + 3] == n_owners:
-                one = row[slot_starts[slot] : slot_starts[slot + 1]]
-                two = row[slot_starts[slot + 1] : slot_starts[slot + 2]]
-                three = row[slot_starts[slot + 2] : slot_starts[slot + 3]]
-                four = row[slot_starts[slot + 3] : slot_starts[slot + 4]]
-                if slot == 0:
-                    for at in range(n_owners):
-                        best[at] = max(max(one[at], two[at]), max(three[at], four[at]))
-                else:
-                    for at in range(n_owners):
-                        other = max(max(one[at], two[at]), max(three[at], four[at]))
-                        best[at] = max(best[at], other)
-                slot += 4
+            # Eight at once where all owners have them, to pass over `best` less often.
+            while slot + 7 < n_slots and slot_starts[slot + 8] - slot_starts[slot + 7] == n_owners:
+                eight = row[slot_starts[slot] : slot_starts[slot + 8]]
+                for at in range(n_owners):
+                    low = max(
+                        max(eight[at], eight[at + n_owners]),
+                        max(eight[at + 2 * n_owners], eight[at + 3 * n_owners]),
+                    )
+                    high = max(
+                        max(eight[at + 4 * n_owners], eight[at + 5 * n_owners]),
+                        max(eight[at + 6 * n_owners], eight[at + 7 * n_owners]),
+                    )
+                    best[at] = max(low, high) if slot == 0 else max(best[at], max(low, high))
+                slot += 8
             if slot == 0:
                 for at in range(n_owners):
                     best[at] = row[at]

@@ -116,10 +116,10 @@ def _seed_rows(tile, first_row, first_column, shift, floor, depth):  # type: ign
             continue
         best[:] = FORBIDDEN
         row = tile[i]
-        for start in range(0, n_columns - n_sets + 1, n_sets):
+        for start in range(0, n_columns, n_sets):
             part = row[start : start + n_sets]
-            more = shift[first_column + start : first_column + start + n_sets]
-            for at in range(n_sets):
+            more = shift[first_column + start : first_column + start + part.size]
+            for at in range(part.size):
                 best[at] = max(best[at], part[at] + more[at])
         least = _nth_largest(best, depth)
         if least > _WORST:

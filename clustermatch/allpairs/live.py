@@ -13,7 +13,7 @@ from .lists import FORBIDDEN, TopLists
 from .scratch import Scratch
 from .settle import Ranked, settle_lists
 from .tiles import Search, TilePair, fill_lists_in_threads, tile_pairs
-from .top import make_search
+from .top import COMPILED_FROM, make_search
 
 __all__ = ["LivePartners"]
 
@@ -136,7 +136,10 @@ class LivePartners:
         InputError
             As `fit`.
         """
-        search = make_search(form, self.k, admission=admission, bias=bias, engine=self.engine)
+        # Few rows are scored: a screen of all of them would cost more than it saves.
+        compiled = self.engine in ("numba", "int8") or form.n_vectors >= COMPILED_FROM
+        engine = "numba" if compiled and self.engine != "numpy" else "numpy"
+        search = make_search(form, self.k, admission=admission, bias=bias, engine=engine)
         fresh = np.zeros(form.n_rows, dtype=bool)
         fresh[np.asarray(changed, dtype=np.intp)] = True
         lists, ranked = _carry_over(self.lists, self.ranked, moved, form.n_rows)

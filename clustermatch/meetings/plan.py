@@ -60,7 +60,8 @@ class MeetingPlan(PlanFiles):
     ----------
     meetings : DataFrame
         `slot`, `table` (both from 1), `id_a`, `id_b` (id_a < id_b), `score` (missing where none
-        is known), `origin` (must, mutual request, request, suggestion); by slot and table.
+        is known), `origin` (must, mutual request, request, suggestion); by slot and table. A
+        fixed meeting counts as a must.
     unmet : DataFrame
         `id_a`, `id_b`, `kind` (must, mutual request, request), `priority`, `reason`: each must
         pair and each request that is not in the plan, and why. In a request `id_a` asks.
@@ -161,7 +162,8 @@ def origins(day: Day, edges: IntArray) -> list[str]:
     >>> origins(read_day(clusters, scores, requests=[("b", "a")]), np.array([0]))
     ['request']
     """
-    pairs = zip(day.must[edges].tolist(), day.wish[edges].tolist(), strict=True)
+    pinned = day.must[edges] | (day.slot[edges] >= day.opens)
+    pairs = zip(pinned.tolist(), day.wish[edges].tolist(), strict=True)
     return [ORIGINS[0 if must else 3 - wish] for must, wish in pairs]
 
 

@@ -10,6 +10,7 @@ from ..languages import detect_languages, normalise_language
 from .agenda import Agenda, Appointment, Refusal
 from .agenda_wording import AGENDA_WORDINGS
 from .day import Day
+from .refusal_wording import tell_refusal
 
 __all__ = ["Plan", "agendas_of", "langs_of"]
 
@@ -57,13 +58,15 @@ def agendas_of(plan: Plan, lang: str | None = None) -> list[Agenda]:
         both = at[row[Columns.ID_A]], at[row[Columns.ID_B]]
         for own, other in (both, both[::-1]):
             meetings[own].append(_appointment(row, day, own, other))
+    held = [len(own) for own in meetings]
     unmet: list[list[Refusal]] = [[] for _ in day.ids]
     for row in plan.unmet.to_dict("records"):
-        both = at[row[Columns.ID_A]], at[row[Columns.ID_B]]
-        told = str(row["kind"]), str(row[Columns.REASON])
-        unmet[both[0]].append(Refusal(day.names[both[1]], True, *told))
-        if told[0] != "request":  # who was asked in vain need not read that it was
-            unmet[both[1]].append(Refusal(day.names[both[0]], True, *told))
+        one, other, kind = at[row[Columns.ID_A]], at[row[Columns.ID_B]], str(row["kind"])
+        # A wish of both is in the table twice, once from each; a must pair once for both.
+        sides = ((one, other), (other, one)) if kind == "must" else ((one, other),)
+        for own, partner in sides:
+            why = tell_refusal(day, own, partner, held, langs[own])
+            unmet[own].append(Refusal(day.names[partner], True, kind, why))
     return [
         Agenda(key, day.names[own], langs[own], tuple(meetings[own]), tuple(unmet[own]))
         for own, key in enumerate(day.ids)

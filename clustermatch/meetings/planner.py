@@ -1,0 +1,297 @@
+"""From clusters and scores to a day of meetings: choose pairs, give them slots, prove it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..columns import Columns
+from ..exceptions import ClusterMatchError, InputError
+from .check import check_plan
+from .colouring import colour
+from .cuts import capacity_rows, window_cuts
+from .day import Day, read_day
+from .gaps import close_gaps, idle_gaps
+from .goal_table import goal_table
+from .konig import colour_bipartite, is_bipartite
+from .pair_tables import Pairs
+from .plan import MeetingPlan, meeting_table
+from .repair import mend
+from .selection import GOALS, Programme, Step, Tier, goal_steps
+from .solver import Budget
+from .tables import number_tables
+from .unmet import unmet_table
+
+__all__ = ["GOALS", "Kept", "plan_day", "plan_meetings"]
+
+IntArray = NDArray[np.int64]
+
+_IDLE: Final = GOALS[-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """
+    Meetings of an earlier plan that a new one should hold on to.
+
+    Attributes
+    ----------
+    edges : ndarray of shape (n_kept,)
+        Pairs, as rows of the day.
+    slots, tables : ndarray of shape (n_kept,)
+        Where they were, from 0.
+    bonus : int, default=0
+        What each kept pair adds to the score, in 1/10,000.
+
+    Examples
+    --------
+    >>> Kept(np.array([0]), np.array([1]), np.array([0])).bonus
+    0
+    """
+
+    edges: IntArray
+    slots: IntArray
+    tables: IntArray
+    bonus: int = 0
+
+    def of(self, edges: IntArray, values: IntArray) -> IntArray:
+        """
+        Look up kept slots or tables.
+
+        Parameters
+        ----------
+        edges : ndarray of shape (n_meetings,)
+            Pairs asked for.
+        values : ndarray of shape (n_kept,)
+            `slots` or `tables`.
+
+        Returns
+        -------
+        ndarray of shape (n_meetings,)
+            -1 where the pair is not kept.
+        """
+        known = dict(zip(self.edges.tolist(), values.tolist(), strict=True))
+        return np.asarray([known.get(edge, -1) for edge in edges.tolist()], dtype=np.int64)
+
+
+def plan_meetings(
+    clusters: Any,
+    scores: Any,
+    *,
+    requests: Pairs | None = None,
+    vetoes: Pairs | None = None,
+    must_meet: Pairs | None = None,
+    exclude: Pairs | None = None,
+    already_met: Pairs | None = None,
+    fixed: pd.DataFrame | None = None,
+    capacity: int = 3,
+    minimum: int = 0,
+    slots: int = 4,
+    tables: int | None = None,
+    across: str | None = None,
+    goals: Sequence[str] = GOALS,
+    time_limit: float | None = None,
+    random_state: int = 0,
+    progress: bool | None = None,
+) -> MeetingPlan:
+    """
+    Plan who meets whom, in which slot and at which table.
+
+    The pairs are the best for one goal after the other, proven by integer programmes; then they
+    get slots. Where all of them do, the plan is the optimum of the whole problem, as the choice
+    of pairs alone is a relaxation of it. Otherwise the plan is mended, and the bounds say how
+    far it can be from the optimum.
+
+    Parameters
+    ----------
+    clusters : DataFrame or Profiles
+        Who takes part: `id`, and as far as known `name`, `capacity`, `minimum`,
+        `representatives`, `arrival` and `departure` (first and last slot there), `home_table`,
+        `role` (host, visitor, any). Two hosts do not meet, nor do two visitors. Who has a home
+        table has one meeting at a time.
+    scores : DataFrame or PartnerRecommender
+        A table of `target_id`, `partner_id` (or `id_a`, `id_b`) and `score` in [0, 1], as of
+        `recommend` or `score_pairs`; or a fitted recommender, which scores all pairs of up to
+        400 participants, else the 30 best of each. Only pairs with a score, and those that were
+        asked for, must meet or are fixed, can meet.
+    requests : DataFrame or iterable of tuple, default=None
+        `id_a` asks for `id_b`; optional `priority`, 1 = most wanted. As many requests as
+        possible are met; among such plans those with the higher priorities.
+    vetoes, exclude, already_met : DataFrame or iterable of tuple, default=None
+        `id_a`, `id_b`: pairs that do not meet. A veto of one side is enough.
+    must_meet : DataFrame or iterable of tuple, default=None
+        `id_a`, `id_b`: pairs that meet before all else; what cannot be is told in `unmet`.
+    fixed : DataFrame, default=None
+        `id_a`, `id_b`, `slot`, optional `table`, from 1: meetings that are settled.
+    capacity, minimum : int, default=3, 0
+        Most and fewest meetings of those whose row says nothing.
+    slots : int, default=4
+        Slots of the day. One more than the capacity is always enough without windows.
+    tables : int, default=None
+        Tables of the room; None: as many as needed.
+    across : str, default=None
+        An attribute, such as "region", that must differ within a pair.
+    goals : sequence of str, default=GOALS
+        What counts, the most important first, of must, mutual requests, coverage (nobody
+        without a meeting), requests, floors (fewest missing below the minimum of each, then
+        below 2, 3, ... up to half the capacity), score, idle gaps (which change slots alone).
+    time_limit : float, default=None
+        Seconds. None limits the search by its steps, so that the plan is the same everywhere.
+    random_state : int, default=0
+        Seed of the search for slots.
+    progress : bool, default=None
+        A bar on stderr; None shows it where stderr is a terminal.
+
+    Returns
+    -------
+    MeetingPlan
+        The same plan whatever the order of the rows; checked by `clustermatch.check_plan`.
+
+    Raises
+    ------
+    InputError
+        If a table or an option is not usable, or fixed meetings contradict each other.
+
+    Warns
+    -----
+    InputWarning
+        If both directions of a pair have different scores; the mean is taken.
+
+    Examples
+    --------
+    >>> import clustermatch as cm
+    >>> data = cm.load_interclustering(lang="en")
+    >>> rec = cm.PartnerRecommender().fit(data.clusters)
+    >>> plan = plan_meetings(data.clusters, rec, across="region", capacity=3, slots=4)
+    >>> plan.goals.loc[plan.goals["goal"] == "coverage", "proven"].item()
+    True
+    """
+    named = check_goals(goals)
+    _check_options(time_limit, random_state)
+    day = read_day(
+        clusters,
+        scores,
+        requests=requests,
+        vetoes=vetoes,
+        must_meet=must_meet,
+        exclude=exclude,
+        already_met=already_met,
+        fixed=fixed,
+        capacity=capacity,
+        minimum=minimum,
+        slots=slots,
+        tables=tables,
+        across=across,
+    )
+    plan = plan_day(
+        day, goals=named, time_limit=time_limit, random_state=random_state, progress=progress
+    )
+    faults = check_plan(plan)
+    if len(faults):
+        raise ClusterMatchError(
+            f"the plan has {len(faults)} faults, first {faults.iloc[0].to_dict()}. This is a fault "
+            "of the library: please report it."
+        )
+    return plan
+
+
+def plan_day(
+    day: Day,
+    *,
+    goals: Sequence[str] = GOALS,
+    time_limit: float | None = None,
+    random_state: int = 0,
+    progress: bool | None = None,
+    kept: Kept | None = None,
+) -> MeetingPlan:
+    """
+    Plan a day that was read already, without the final check.
+
+    Parameters
+    ----------
+    day : Day
+        As of `read_day`.
+    goals, time_limit, random_state, progress : object
+        As for `plan_meetings`.
+    kept : Kept, default=None
+        Meetings to hold on to.
+
+    Returns
+    -------
+    MeetingPlan
+        The plan.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"id_a": ["a"], "id_b": ["b"], "score": [0.5]})
+    >>> plan_day(read_day(pd.DataFrame({"id": ["a", "b"]}), scores)).meetings["slot"].tolist()
+    [1]
+    """
+    budget = Budget(time_limit)
+    steps = goal_steps(day, goals, _bonus(day, kept))
+    tiers, edges = choose_pairs(day, steps, budget)
+    edges, slots, tiers = timetable(day, steps, tiers, edges, budget, random_state, kept)
+    idle = None
+    if _IDLE in goals:
+        slots = close_gaps(day, edges, slots, budget, seed=random_state)
+        idle = idle_gaps(day, edges, slots)
+    stays = None if kept is None else _stays(kept, edges, slots)
+    places = number_tables(day, edges, slots, stays)
+    _write_reasons(day, edges)
+    return MeetingPlan(
+        meeting_table(day, edges, slots, places),
+        unmet_table(day, edges, slots),
+        goal_table(day, tiers, idle),
+        day,
+        varies=budget.cut,
+    )
+
+
+def choose_pairs(day: Day, steps: Sequence[Step], budget: Budget) -> tuple[list[Tier], IntArray]:
+    """
+    Choose the pairs that meet, without slots.
+
+    Parameters
+    ----------
+    day : Day
+        The day.
+    steps : sequence of Step
+        What counts.
+    budget : Budget
+        What may be spent.
+
+    Returns
+    -------
+    tiers : list of Tier
+        What each step reached.
+    edges : ndarray of shape (n_meetings,)
+        Pairs, sorted.
+    """
+    programme = selection_programme(day, budget)
+    return programme.pursue(steps), programme.edges
+
+
+def selection_programme(day: Day, budget: Budget) -> Programme:
+    """
+    Set up the choice of pairs: capacities, window cuts, fixed meetings.
+
+    Parameters
+    ----------
+    day : Day
+        The day.
+    budget : Budget
+        What may be spent.
+
+    Returns
+    -------
+    Programme
+        Without goals yet.
+    """
+    programme = Programme(day, np.arange(len(day)), budget)
+    for rows, limits in (capacity_rows(day), window_cuts(day)):
+        programme.model.add_rows(rows, upper=limits)
+    programme.pin(np.flatnonzero(day.slot >= 0))
+    return programme
