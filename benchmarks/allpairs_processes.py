@@ -10,11 +10,12 @@ from typing import Any, Final
 
 import numpy as np
 from allpairs_clock import spread
-from allpairs_data import topics
+from allpairs_data import DIMS, topics
 from allpairs_peers import missing
 from speed import run_once
 
 from clustermatch.allpairs import ENGINES, Cosine, LivePartners
+from clustermatch.allpairs.forms import TILE
 
 __all__ = ["measure_change", "measure_demo", "measure_memory"]
 
@@ -37,8 +38,8 @@ def measure_memory(n: int) -> dict[str, Any]:
     Returns
     -------
     dict
-        "rows": method to MiB; "formula_mib" and "lists_mib" as the docstring of `top_partners`
-        says, for one thread.
+        "rows": method to MiB, and what the docstring of `top_partners` says for one thread;
+        "lists_mib".
     """
     found: dict[str, Any] = {"n": n, "rows": {}, "skipped": {}}
     for method in ("numba", "int8", "scikit-learn"):
@@ -48,8 +49,13 @@ def measure_memory(n: int) -> dict[str, Any]:
             found["skipped"][method] = reason or "this version has no engine int8"
         else:
             found["rows"][method] = json.loads(run_once([CHILD, method, str(n)])[1])
-    lists = 16 * n * (K + _SPARE) / 2**20
-    return found | {"lists_mib": lists, "formula_mib": 4 * 512**2 / 2**20 + lists}
+    lists = 16 * n * (K + _SPARE)
+    screen = n * DIMS + 16 * TILE**2
+    formula = {"numba": 4 * TILE**2 + lists, "int8": 4 * TILE**2 + lists + screen}
+    for method, size in formula.items():
+        if method in found["rows"]:
+            found["rows"][method]["formula_mib"] = size / 2**20
+    return found | {"lists_mib": lists / 2**20}
 
 
 def measure_change(n: int) -> dict[str, Any]:

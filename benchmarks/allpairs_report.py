@@ -118,9 +118,8 @@ def _process_cells(results: Figures) -> dict[str, Cells]:
     threads, memory = results["two threads"], results["memory"]
     change, demo = results["one change"], results["47 clusters"]["rows"]
     gains = [f"{_short(name)} {_text(row['gain'])}" for name, row in threads["rows"].items()]
-    extra = {name: f"{name} {row['extra_mib']:.0f} MiB" for name, row in memory["rows"].items()}
+    extra = {name: _memory(name, row) for name, row in memory["rows"].items()}
     cosine = extra.pop("scikit-learn", "").replace("scikit-learn", "scikit-learn cosine")
-    formula = f"by formula {memory['formula_mib']:.1f} MiB"
     shares = [
         f"{name} 1/{1 / row['share']:.0f}, {'' if row['identical'] else 'not '}identical"
         for name, row in change["rows"].items()
@@ -130,13 +129,18 @@ def _process_cells(results: Figures) -> dict[str, Cells]:
     return {
         "two threads": (f"two threads to one\nN = {threads['n']:,}", "\n".join(gains), ""),
         "memory": (
-            f"extra memory\nN = {memory['n']:,}",
-            "\n".join([*extra.values(), formula]),
+            f"extra MiB (by formula)\nN = {memory['n']:,}",
+            "\n".join(extra.values()),
             cosine,
         ),
         "one change": (f"one change to full run\nN = {change['n']:,}", "\n".join(shares), ""),
         "47 clusters": ("47 clusters\nwhole process", seconds.get("demo", "failed"), floor),
     }
+
+
+def _memory(name: str, row: Figures) -> str:
+    formula = f" ({row['formula_mib']:.0f})" if "formula_mib" in row else ""
+    return f"{name} {row['extra_mib']:.0f}{formula}"
 
 
 def _lines(section: Figures, *, ours: bool = True) -> str:
@@ -172,7 +176,7 @@ def _reach(found: list[Figures], section: str) -> str:
 def _number(value: float) -> str:
     if value < 0.01:
         return f"1/{1 / value:.0f}"
-    return f"{value:.2f}" if value < 10 else f"{value:.0f} MiB"
+    return f"{value:.2f}" if value < 10 else f"{value:.0f}"
 
 
 def _text(figure: dict[str, float]) -> str:

@@ -1,16 +1,21 @@
-"""The right partners of some rows, in double precision, and how many of them were found."""
+"""The right partners of some rows, in double precision, and how many of them were found.
 
-from typing import Final
+Scores that are the same after rounding to 1e-6 are as good as each other.
+"""
+
+from typing import Any, Final
 
 import numpy as np
 from allpairs_data import PHRASES, Vectors
-from allpairs_peers import Partners, harmonic, k_best
+from allpairs_peers import Partners, harmonic
+from numpy.typing import NDArray
 
 __all__ = ["Truth", "agreement", "recall", "true_cosines", "true_coverages", "true_fusions"]
 
-Truth = tuple[Partners, Partners]
+Truth = tuple[Partners, NDArray[np.bool_]]
 
 _SAMPLED: Final = 500
+_DECIMALS: Final = 6
 
 
 def true_cosines(vectors: Vectors, n_asked: int, k: int) -> Truth:
@@ -30,11 +35,11 @@ def true_cosines(vectors: Vectors, n_asked: int, k: int) -> Truth:
     -------
     rows : ndarray of shape (n_sampled,)
         Positions.
-    partners : ndarray of shape (n_sampled, k)
-        Of these.
+    right : ndarray of shape (n_sampled, n_rows)
+        True where the score, rounded, is not below the k-th best of the row.
     """
     rows, double = _sample(n_asked), vectors.astype(np.float64)
-    return rows, k_best(double[rows] @ double.T, rows, k)
+    return rows, _right(double[rows] @ double.T, rows, k)
 
 
 def true_fusions(needs: Vectors, offers: Vectors, common: Vectors, weight: float, k: int) -> Truth:
@@ -58,7 +63,7 @@ def true_fusions(needs: Vectors, offers: Vectors, common: Vectors, weight: float
     rows = _sample(len(needs))
     asked, brought, texts = (each.astype(np.float64) for each in (needs, offers, common))
     fused = harmonic(asked[rows] @ brought.T, brought[rows] @ asked.T)
-    return rows, k_best(weight * fused + (1 - weight) * (texts[rows] @ texts.T), rows, k)
+    return rows, _right(weight * fused + (1 - weight) * (texts[rows] @ texts.T), rows, k)
 
 
 def true_coverages(needs: Vectors, offers: Vectors, k: int) -> Truth:
@@ -86,7 +91,7 @@ def true_coverages(needs: Vectors, offers: Vectors, k: int) -> Truth:
         towards = (asked[row] @ flat_brought.T).reshape(shape).max(axis=2).mean(axis=0)
         back = (brought[row] @ flat_asked.T).reshape(shape).max(axis=0).mean(axis=1)
         fused.append(harmonic(towards, back))
-    return rows, k_best(np.stack(fused), rows, k)
+    return rows, _right(np.stack(fused), rows, k)
 
 
 def recall(truth: Truth, found: Partners) -> float:
@@ -96,7 +101,7 @@ def recall(truth: Truth, found: Partners) -> float:
     Parameters
     ----------
     truth : tuple of two ndarray
-        Rows and their partners.
+        Rows, and who is right for them.
     found : ndarray of shape (n_asked, k)
         Partners of all rows, or of the first ones.
 
@@ -105,8 +110,8 @@ def recall(truth: Truth, found: Partners) -> float:
     float
         Share, from 0 to 1.
     """
-    rows, partners = truth
-    return agreement(partners, found[rows])
+    rows, right = truth
+    return float(np.take_along_axis(right, found[rows], axis=1).mean())
 
 
 def agreement(one: Partners, other: Partners) -> float:
@@ -130,3 +135,10 @@ def agreement(one: Partners, other: Partners) -> float:
 
 def _sample(n_rows: int) -> Partners:
     return np.random.default_rng(0).permutation(n_rows)[:_SAMPLED]
+
+
+def _right(scores: Any, rows: Partners, k: int) -> NDArray[np.bool_]:
+    scores[np.arange(len(rows)), rows] = -np.inf
+    rounded = np.round(scores, _DECIMALS)
+    kth = np.partition(rounded, -k, axis=1)[:, [-k]]
+    return np.asarray(rounded >= kth)

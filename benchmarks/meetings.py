@@ -43,12 +43,18 @@ def main() -> None:
     kept = conditions() | {name: metadata.version(name) for name in ("scipy", "networkx")}
     kept["load_at_start"] = round(os.getloadavg()[0], 2)
     results: Figures = {"conditions": kept}
+    left_out: dict[str, str] = {}
     for name in options.only or SECTIONS:
         print(f"measuring {name} ...", file=sys.stderr)
-        results[name] = SECTIONS[name](options.quick)
+        try:
+            results[name] = SECTIONS[name](options.quick)
+        except (ImportError, NotImplementedError) as error:
+            left_out[name] = str(error)
     results["targets"] = judge(results)
     print_report(results)
-    whole = not options.only and not options.quick
+    whole = not left_out and not options.only and not options.quick
+    if left_out:
+        print(f"left out: {left_out}", file=sys.stderr)
     output = options.output or (RESULTS / "meetings.json" if whole else None)
     if output is not None:
         write_json(output, results)

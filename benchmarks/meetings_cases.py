@@ -28,7 +28,8 @@ from meetings_rivals import greedy, matching_rounds
 from scipy import sparse
 from scipy.optimize import linprog
 
-import clustermatch as cm
+from clustermatch.meetings.check import check_plan
+from clustermatch.meetings.planner import plan_meetings
 
 __all__ = ["bipartite", "complete", "gaps", "peers", "random_days", "repeat", "replan", "stress"]
 
@@ -62,7 +63,7 @@ def random_days(count: int) -> Figures:
         except Exception as error:  # noqa: BLE001 -- any failure is a finding
             failed[seed] = f"{type(error).__name__}: {error}"[:200]
             continue
-        found = cm.check_plan(plan.meetings, **day.everything)
+        found = check_plan(plan.meetings, **day.everything)
         admitted = {*zip(plan.unmet["id_a"], plan.unmet["id_b"], strict=True)}
         for code, a, b in found[["code", "id_a", "id_b"]].itertuples(index=False):
             if code != "must_missing" or not {(a, b), (b, a)} & admitted:
@@ -242,17 +243,19 @@ def replan(n: int, capacity: int, slots: int, seed: int = 3) -> Figures:
     dict
         Meetings kept, moved, dropped, new; the same from scratch; requests held by both.
     """
+    from clustermatch.meetings.replanning import replan_meetings
+
     day = make_day(n, capacity, slots=slots, seed=seed)
     plan = make_plan(day, ALL)
     generator = np.random.default_rng(5)
     gone = set(generator.choice(day.clusters["id"], max(1, n // 20), replace=False).tolist())
-    mended, seconds = timed(lambda: cm.replan_meetings(plan, absent=sorted(gone), now=1))
-    faults = cm.check_plan(mended.meetings, absent=gone, now=1, **day.everything)
+    mended, seconds = timed(lambda: replan_meetings(plan, absent=sorted(gone), now=1))
+    faults = check_plan(mended.meetings, absent=gone, now=1, **day.everything)
     away = day.clusters.assign(
         capacity=day.clusters["capacity"].where(~day.clusters["id"].isin(gone), 0)
     )
     musts = day.must_meet[~day.must_meet.isin(gone).any(axis=1)]
-    scratch = cm.plan_meetings(away, day.scores, **{**day.keywords, "must_meet": musts}, goals=ALL)
+    scratch = plan_meetings(away, day.scores, **{**day.keywords, "must_meet": musts}, goals=ALL)
     old = _places(plan.meetings, gone)
     return {
         **seconds,

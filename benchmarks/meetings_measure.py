@@ -15,7 +15,8 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from meeting_days import MeetingDay, make_day, reciprocal_scores
 
-import clustermatch as cm
+from clustermatch.meetings.check import check_plan
+from clustermatch.meetings.planner import plan_meetings
 
 __all__ = [
     "ALL",
@@ -87,7 +88,7 @@ def describe(day: MeetingDay, meetings: pd.DataFrame) -> Figures:
     asked = list(zip(day.requests["id_a"], day.requests["id_b"], strict=True))
     mutual = {frozenset(pair) for pair in asked if pair[::-1] in set(asked)} if asked else set()
     met = {key for pair in pairs for key in pair}
-    found = cm.check_plan(meetings, **day.everything)
+    found = check_plan(meetings, **day.everything)
     return {
         "meetings": len(meetings),
         "score": round(float(meetings["score"].sum()), 4),
@@ -156,7 +157,7 @@ def make_plan(day: MeetingDay, goals: tuple[str, ...]) -> Any:
     MeetingPlan
         The plan.
     """
-    return cm.plan_meetings(day.clusters, day.scores, **day.keywords, goals=goals)
+    return plan_meetings(day.clusters, day.scores, **day.keywords, goals=goals)
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:

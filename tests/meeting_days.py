@@ -78,6 +78,7 @@ def make_day(
     n_regions: int = 2,
     cross_bonus: float = 0.25,
     requests: int | None = None,
+    answered: float = 0.1,
     late: float = 0.12,
     early: float = 0.12,
     several: float = 0.1,
@@ -97,7 +98,8 @@ def make_day(
     `late`, `early`, `several`, `smaller`, `homes` are shares of clusters: that come late, leave
     early, have two or three representatives, take fewer than `capacity`, have a table of their
     own. `vetoes`, `exclude`, `must`, `met` are shares of the candidate pairs. `hosts` lets hosts
-    meet visitors alone. `requests` is the largest number of one cluster.
+    meet visitors alone. `requests` is the largest number of one cluster; a share `answered` of
+    them is returned.
     """
     rng = np.random.default_rng(seed)
     slots = slots or capacity + 1 + capacity // 3
@@ -109,7 +111,8 @@ def make_day(
         allowed &= role[:, None] != role
     if across == "region":
         allowed &= region[:, None] != region
-    asked = _requests(rng, directed * allowed, capacity + 2 if requests is None else requests)
+    most = capacity + 2 if requests is None else requests
+    asked = _requests(rng, directed * allowed, most, answered)
     left, right, score = _candidates(directed, allowed, asked, min(candidates, n - 1))
     clusters = _clusters(rng, n, capacity, slots, (late, early), several, smaller)
     clusters.insert(1, "region", region)
@@ -168,15 +171,20 @@ def _directed(
     return directed
 
 
-def _requests(rng: np.random.Generator, wish: np.ndarray, most: int) -> list[tuple[int, int, int]]:
+def _requests(
+    rng: np.random.Generator, wish: np.ndarray, most: int, answered: float
+) -> list[tuple[int, int, int]]:
     """Draw whom each asks for by what it would gain, so that hubs are asked too often."""
-    found = []
-    for i, row in enumerate(wish**2):
+    asked: list[list[int]] = []
+    for row in wish**2:
         wanted = min(int(rng.integers(0, most + 1)), int((row > 0).sum()))
-        if wanted:
-            drawn = rng.choice(len(row), wanted, replace=False, p=row / row.sum())
-            found += [(i, int(j), rank) for rank, j in enumerate(drawn, 1)]
-    return found
+        share = row / row.sum() if wanted else None
+        asked.append(rng.choice(len(row), wanted, replace=False, p=share).tolist())
+    for i, partners in enumerate([list(own) for own in asked]):
+        for j in partners:
+            if rng.random() < answered and i not in asked[j]:
+                asked[j].append(i)
+    return [(i, j, rank) for i, own in enumerate(asked) for rank, j in enumerate(own, 1)]
 
 
 def _candidates(

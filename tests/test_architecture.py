@@ -42,7 +42,7 @@ FLOORS = [
     {"batch_task", "batch_manifest", "batch_checkpoint", "batch_search"},
     {"batch_folder"},
     {"batch"},
-    {"evaluation"},
+    {"evaluation", "meetings"},
     {"exposures"},
     {"cli"},
     {"__main__"},

@@ -144,7 +144,7 @@ def test_results_go_to_files(cli):
 def test_agendas_are_written_with_reasons(cli):
     code, _, err = cli("good.csv", "--agendas", "out", "--day", "2015-07-09")
     assert code == 0
-    assert "5 agendas and 4 calendars written to out" in err
+    assert "4 agendas and 4 calendars written to out" in err
     assert len([*Path("out").iterdir()]) == 9
     text = Path("out/alp.html").read_text("utf-8")
     assert "Thursday 9 July 2015" in text
@@ -217,8 +217,10 @@ def test_the_return_match_reads_what_the_first_day_wrote(cli, name):
     rows = [f"{one},{other},met" for one, other in met]
     outcomes = put("outcomes.csv", "id_a,id_b,outcome", *rows)
     again = ["--previous", name, "--outcomes", outcomes, "--capacity", 1]
-    code, out, _ = cli("good.csv", *again)
+    code, out, err = cli("good.csv", *again, "--agendas", "out")
     assert code == 0
+    assert "learnt: " in err
+    assert Path("out/agendas.html").read_text("utf-8").count('class="why"') == 4
     table = pd.read_csv(io.StringIO(out))
     assert list(table) == COLUMNS
     assert len(table) == 2

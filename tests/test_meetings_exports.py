@@ -5,6 +5,7 @@ import io
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from clustermatch.cells import clean
 from clustermatch.exceptions import InputError, OutputError
+from clustermatch.meetings.admissible import CODES
 from clustermatch.meetings.agenda import Agenda, Appointment, Refusal
 from clustermatch.meetings.agenda_html import agenda_page
 from clustermatch.meetings.agenda_wording import AGENDA_WORDINGS
@@ -23,6 +25,8 @@ from clustermatch.meetings.file_names import file_stems
 from clustermatch.meetings.plan import ORIGINS, MeetingPlan, meeting_table
 from clustermatch.meetings.plan_agendas import agendas_of, langs_of
 from clustermatch.meetings.plan_display import plan_blocks
+from clustermatch.meetings.refusal_wording import REFUSALS
+from clustermatch.meetings.unmet import unmet_table
 from clustermatch.meetings.workbook import sheet_titles
 from clustermatch.tables import read_table
 
@@ -46,7 +50,7 @@ def agenda_of(partner="Bois Net", *, name="Alpine Optics", lang="en", slots=(1, 
         Appointment(slot, slot + 4, f"p{slot}", partner, 0.75, origin, reason)
         for slot, origin in zip(slots, ORIGINS[1:], strict=False)
     )
-    unmet = (Refusal(partner, True, "request", f"{partner} has three meetings already."),)
+    unmet = (Refusal(partner, "request", f"{partner} has three meetings already."),)
     return Agenda("a", name, lang, meetings, unmet)
 
 
@@ -325,7 +329,7 @@ def test_agendas_go_to_a_folder(plan, tmp_path):
     assert {file.name for file in files} == {file.name for file in (tmp_path / "out").iterdir()}
     assert len(files) == 1 + 2 * len(plan.day.ids)
     assert b"\r\nBEGIN:VEVENT\r\n" in (tmp_path / "out" / "c0.ics").read_bytes()
-    assert "No common slot." in (tmp_path / "out" / "c0.html").read_text("utf-8")
+    assert "No slot with a table is free" in (tmp_path / "out" / "c0.html").read_text("utf-8")
     before = [file.read_bytes() for file in files]
     plan.to_agendas(tmp_path / "out", day="2015-07-09", stamp=STAMP)
     assert [file.read_bytes() for file in files] == before
@@ -358,6 +362,33 @@ def test_who_was_asked_in_vain_does_not_read_that_it_was(plan):
     assert [one.kind for one in by_id["c0"].unmet] == ["request", "must"]
     assert [one.kind for one in by_id["c1"].unmet] == ["must"]
     assert by_id[plan.day.ids[-1]].unmet == ()
+
+
+def test_an_agenda_says_why_in_its_language_and_not_whom_others_meet():
+    clusters = pd.DataFrame({"id": list("abcd"), "name": ["Alp", "Bois", "Cut", "Deep"]})
+    scores = pd.DataFrame({"id_a": ["a"], "id_b": ["b"], "score": [0.5]})
+    wishes = [("c", "a"), ("d", "c"), ("c", "d"), ("d", "b")]
+    options = {"requests": wishes, "vetoes": [("c", "d")], "capacity": 1, "slots": 1}
+    day = read_day(clusters, scores, **options)
+    pair = day.find(np.array([[0, 1]]))
+    unmet = unmet_table(day, pair, np.array([0]))
+    plan = MeetingPlan(meeting_table(day, pair, [0], [0]), unmet, pd.DataFrame(), day)
+    told = {
+        (agenda.key, one.partner): (one.kind, one.reason)
+        for agenda in agendas_of(plan, "fr")
+        for one in agenda.unmet
+    }
+    assert told == {
+        ("c", "Alp"): ("request", "Alp a déjà tous ses rendez-vous (1)."),
+        ("c", "Deep"): ("mutual request", "Vous avez décliné ce rendez-vous."),
+        ("d", "Cut"): ("mutual request", "Cut a décliné ce rendez-vous."),
+        ("d", "Bois"): ("request", "Bois a déjà tous ses rendez-vous (1)."),
+    }
+
+
+def test_every_refusal_is_told_in_every_language():
+    for told in REFUSALS.values():
+        assert set(told) == set(REFUSALS["en"]) >= set(CODES) - {""}
 
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one(plan, tmp_path):

@@ -245,7 +245,7 @@ def _hand_out(made: "MeetingPlan", paper: _Paper, quiet: bool) -> None:
     if quiet:
         return
     calendars = sum(file.suffix == ".ics" for file in files)
-    log(f"{len(files) - calendars} agendas and {calendars} calendars written to {paper.agendas}")
+    log(f"{len(made.day.ids)} agendas and {calendars} calendars written to {paper.agendas}")
     if paper.clock is None or paper.clock.day is None:
         log("note: no calendars without a date; add --day, such as --day 2015-07-09.")
 

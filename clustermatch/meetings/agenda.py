@@ -45,8 +45,6 @@ class Refusal:
     ----------
     partner : str
         Name of the other.
-    asked : bool
-        True where this participant asked, False where it was asked.
     kind : str
         "must", "mutual request" or "request".
     reason : str
@@ -54,7 +52,6 @@ class Refusal:
     """
 
     partner: str
-    asked: bool
     kind: str
     reason: str
 

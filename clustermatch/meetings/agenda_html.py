@@ -105,10 +105,8 @@ def _when(slot: int, clock: SlotClock | None, wording: AgendaWording) -> str:
 
 
 def _refusal(refusal: Refusal, wording: AgendaWording) -> dict[str, str]:
-    asked = wording.asked_by_you if refusal.asked else wording.asked_by_them
-    both = refusal.kind in ("must", "mutual request")
     return {
         "partner": clean(refusal.partner),
-        "who": wording.origins[refusal.kind] if both else asked,
+        "who": wording.asked if refusal.kind == "request" else wording.origins[refusal.kind],
         "reason": refusal.reason,
     }

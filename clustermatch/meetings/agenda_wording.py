@@ -28,8 +28,8 @@ class AgendaWording:
         Where a meeting comes from, and what kind a refused one was.
     short_origins : dict of str to str
         The same in at most ten letters.
-    unmet, asked_by_you, asked_by_them : str
-        Heading of what was asked for in vain, and who asked.
+    unmet, asked : str
+        Heading of what was asked for in vain, and that the reader asked.
     goals : dict of str to str
         Names of the goals.
     goal, value, bound, proven, open_goal : str
@@ -60,8 +60,7 @@ class AgendaWording:
     origins: dict[str, str]
     short_origins: dict[str, str]
     unmet: str
-    asked_by_you: str
-    asked_by_them: str
+    asked: str
     goals: dict[str, str]
     goal: str
     value: str
@@ -178,14 +177,13 @@ _FRENCH: Final = AgendaWording(
         "suggestion": "suggestion",
     },
     unmet="Demandes sans rendez-vous",
-    asked_by_you="demandé par vous",
-    asked_by_them="vous a demandé un rendez-vous",
+    asked="demandé par vous",
     goals={
         "must": "rendez-vous obligatoires",
         "mutual requests": "demandes réciproques",
         "coverage": "participants avec rendez-vous",
         "requests": "demandes",
-        "floors": "minimums atteints",
+        "floors": "manque sous les minimums",
         "score": "somme des scores",
         "idle gaps": "créneaux d'attente",
     },
@@ -233,14 +231,13 @@ _ENGLISH: Final = AgendaWording(
         "suggestion": "suggestion",
     },
     unmet="Requests without a meeting",
-    asked_by_you="asked for by you",
-    asked_by_them="asked to meet you",
+    asked="asked for by you",
     goals={
         "must": "must-meets",
         "mutual requests": "mutual requests",
         "coverage": "participants with a meeting",
         "requests": "requests",
-        "floors": "minimums reached",
+        "floors": "missing below the minimums",
         "score": "sum of scores",
         "idle gaps": "waiting slots",
     },
@@ -288,14 +285,13 @@ _SPANISH: Final = AgendaWording(
         "suggestion": "sugerencia",
     },
     unmet="Peticiones sin reunión",
-    asked_by_you="pedido por ustedes",
-    asked_by_them="les pidió una reunión",
+    asked="pedido por ustedes",
     goals={
         "must": "reuniones obligatorias",
         "mutual requests": "peticiones mutuas",
         "coverage": "participantes con reunión",
         "requests": "peticiones",
-        "floors": "mínimos alcanzados",
+        "floors": "faltan para los mínimos",
         "score": "suma de puntuaciones",
         "idle gaps": "turnos de espera",
     },

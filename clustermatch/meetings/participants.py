@@ -102,7 +102,7 @@ class Participants:
             If an id is unknown.
         """
         asked = list(ids)
-        found = [self._position.get(id_text(key), -1) for key in asked]
+        found = self.known_positions(asked).tolist()
         if -1 in found:
             wrong = [str(key) for key, at in zip(asked, found, strict=True) if at < 0]
             unknown = list(dict.fromkeys(wrong))
@@ -129,7 +129,11 @@ class Participants:
         ndarray of shape (n_ids,)
             Positions in `ids`; -1 for others.
         """
-        return np.asarray([self._position.get(id_text(key), -1) for key in ids], dtype=np.int64)
+        found: dict[Any, int] = {}  # each id is read once, however many rows name it
+        for key in (asked := list(ids)):
+            if key not in found:
+                found[key] = self._position.get(id_text(key), -1)
+        return np.asarray([found[key] for key in asked], dtype=np.int64)
 
 
 def cluster_frame(clusters: Any) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def agendas_of(plan: Plan, lang: str | None = None) -> list[Agenda]:
         sides = ((one, other), (other, one)) if kind == "must" else ((one, other),)
         for own, partner in sides:
             why = tell_refusal(day, own, partner, held, langs[own])
-            unmet[own].append(Refusal(day.names[partner], True, kind, why))
+            unmet[own].append(Refusal(day.names[partner], kind, why))
     return [
         Agenda(key, day.names[own], langs[own], tuple(meetings[own]), tuple(unmet[own]))
         for own, key in enumerate(day.ids)

@@ -126,8 +126,9 @@ def _meeting(
 def _unmet(
     unmet: pd.DataFrame, shown: Mapping[Any, str], wording: AgendaWording, width: int
 ) -> Iterator[Text]:
-    yield Text(f"{wording.unmet} ({len(unmet)})", style="bold cyan")
-    for row in unmet.to_dict("records"):
+    rows = [row for row in unmet.to_dict("records") if not _told_before(row)]
+    yield Text(f"{wording.unmet} ({len(rows)})", style="bold cyan")
+    for row in rows:
         asides = [wording.origins.get(row["kind"], str(row["kind"]))]
         if not pd.isna(row["priority"]):
             asides.append(f"{wording.priority} {row['priority']:g}")
@@ -137,6 +138,11 @@ def _unmet(
         for line in lines:
             for text in explanation_blocks(line, width=width):
                 yield text if isinstance(text, Text) else Text(str(text))
+
+
+def _told_before(row: Mapping[Any, Any]) -> bool:
+    """Tell the second row of a wish of both, which is in the table from each side."""
+    return bool(row["kind"] == "mutual request" and row[Columns.ID_A] > row[Columns.ID_B])
 
 
 def _goals(goals: pd.DataFrame, wording: AgendaWording, width: int) -> Table:

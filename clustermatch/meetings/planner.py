@@ -12,15 +12,15 @@ from ..columns import Columns
 from ..exceptions import ClusterMatchError, InputError
 from .check import check_plan
 from .colouring import colour
-from .cuts import capacity_rows, window_cuts
 from .day import Day, read_day
 from .gaps import close_gaps, idle_gaps
 from .goal_table import goal_table
+from .joint import selection_programme
 from .konig import colour_bipartite, is_bipartite
 from .pair_tables import Pairs
 from .plan import MeetingPlan, meeting_table
 from .repair import mend
-from .selection import GOALS, Programme, Step, Tier, goal_steps
+from .selection import GOALS, Step, Tier, goal_steps
 from .solver import Budget
 from .tables import number_tables
 from .unmet import unmet_table
@@ -274,24 +274,119 @@ def choose_pairs(day: Day, steps: Sequence[Step], budget: Budget) -> tuple[list[
     return programme.pursue(steps), programme.edges
 
 
-def selection_programme(day: Day, budget: Budget) -> Programme:
+def timetable(
+    day: Day,
+    steps: Sequence[Step],
+    tiers: list[Tier],
+    edges: IntArray,
+    budget: Budget,
+    seed: int,
+    kept: Kept | None = None,
+) -> tuple[IntArray, IntArray, list[Tier]]:
     """
-    Set up the choice of pairs: capacities, window cuts, fixed meetings.
+    Give the chosen pairs slots, and choose others where some cannot have one.
 
     Parameters
     ----------
     day : Day
         The day.
+    steps : sequence of Step
+        What counts.
+    tiers : list of Tier
+        What the choice of pairs reached.
+    edges : ndarray of shape (n_chosen,)
+        Chosen pairs.
     budget : Budget
         What may be spent.
+    seed : int
+        Of the search.
+    kept : Kept, default=None
+        Meetings to hold on to.
 
     Returns
     -------
-    Programme
-        Without goals yet.
+    edges, slots : ndarray of shape (n_meetings,)
+        Pairs that meet, and when, from 0.
+    tiers : list of Tier
+        What the timetable reached.
     """
-    programme = Programme(day, np.arange(len(day)), budget)
-    for rows, limits in (capacity_rows(day), window_cuts(day)):
-        programme.model.add_rows(rows, upper=limits)
-    programme.pin(np.flatnonzero(day.slot >= 0))
-    return programme
+    start = None if kept is None else kept.of(edges, kept.slots)
+    slots = colour_bipartite(day, edges) if start is None and is_bipartite(day, edges) else None
+    if slots is None:
+        slots = colour(day, edges, budget, seed=seed, start=start)
+    if (slots >= 0).all():
+        return edges, slots, tiers
+    return mend(day, steps, tiers, edges, slots, budget, seed=seed)
+
+
+def check_goals(goals: Sequence[str]) -> tuple[str, ...]:
+    """
+    Refuse goals that do not exist.
+
+    Parameters
+    ----------
+    goals : sequence of str
+        The most important first.
+
+    Returns
+    -------
+    tuple of str
+        The same.
+
+    Raises
+    ------
+    InputError
+        If one is unknown or named twice, or "idle gaps" is not the last.
+
+    Examples
+    --------
+    >>> check_goals(["coverage", "score"])
+    ('coverage', 'score')
+    """
+    named = (goals,) if isinstance(goals, str) else tuple(goals)
+    unknown = [goal for goal in named if goal not in GOALS]
+    if unknown or len(set(named)) != len(named):
+        raise InputError(
+            f"goals must be some of {', '.join(GOALS)}, each once, the most important first; got "
+            f"{', '.join(map(repr, named))}."
+        )
+    if _IDLE in named[:-1]:
+        raise InputError(
+            f"goals: {_IDLE!r} must be the last, as it changes slots alone; got "
+            f"{', '.join(map(repr, named))}."
+        )
+    return named
+
+
+def _check_options(time_limit: float | None, random_state: int) -> None:
+    number = isinstance(time_limit, (int, float)) and not isinstance(time_limit, bool)
+    if time_limit is not None and not (number and time_limit > 0):
+        raise InputError(f"time_limit must be seconds above 0, or None, got {time_limit!r}.")
+    if isinstance(random_state, bool) or not isinstance(random_state, (int, np.integer)):
+        raise InputError(f"random_state must be a whole number, got {random_state!r}.")
+
+
+def _bonus(day: Day, kept: Kept | None) -> IntArray | None:
+    if kept is None or not kept.bonus:
+        return None
+    bonus = np.zeros(len(day), dtype=np.int64)
+    bonus[kept.edges] = kept.bonus
+    return bonus
+
+
+def _stays(kept: Kept, edges: IntArray, slots: IntArray) -> IntArray:
+    """Tables of the meetings that kept their slot."""
+    return np.where(kept.of(edges, kept.slots) == slots, kept.of(edges, kept.tables), -1)
+
+
+def _write_reasons(day: Day, edges: IntArray) -> None:
+    """Let the recommender say why, for those who meet."""
+    if day.recommender is None or not len(edges):
+        return
+    left, right = day.left[edges].tolist(), day.right[edges].tolist()
+    pairs = [*zip(left, right, strict=True), *zip(right, left, strict=True)]
+    missing = [pair for pair in pairs if pair not in day.reasons]
+    if missing:
+        asked = [(day.ids[one], day.ids[other]) for one, other in missing]
+        texts = day.recommender.score_pairs(asked)[Columns.REASON]
+        day.reasons.update(zip(missing, texts, strict=True))

@@ -17,8 +17,8 @@ _FRENCH: Final = {
     "same role": "Vous avez tous deux le même rôle ce jour-là.",
     "no capacity": "L'un de vous n'a pas de rendez-vous ce jour-là.",
     "no common slot": "Vous n'êtes présents à aucun créneau commun.",
-    "full": "Tous les rendez-vous de {who} sont pris ({n}).",
-    "own full": "Tous vos rendez-vous sont pris ({n}).",
+    "full": "{who} a déjà tous ses rendez-vous ({n}).",
+    "own full": "Vous avez déjà tous vos rendez-vous ({n}).",
     _NO_PLACE: "Aucun créneau avec une table n'est libre pour vous deux.",
 }
 _ENGLISH: Final = {
@@ -80,7 +80,7 @@ def tell_refusal(day: Day, own: int, other: int, held: Sequence[int], lang: str)
     >>> scores = pd.DataFrame(columns=["id_a", "id_b", "score"])
     >>> day = read_day(clusters, scores, requests=[("b", "a")], vetoes=[("a", "b")], capacity=1)
     >>> tell_refusal(day, 1, 0, [0, 0, 0], "en"), tell_refusal(day, 1, 2, [0, 0, 1], "fr")
-    ('Alp declined this meeting.', 'Tous les rendez-vous de Cut sont pris (1).')
+    ('Alp declined this meeting.', 'Cut a déjà tous ses rendez-vous (1).')
     """
     told = REFUSALS.get(lang, REFUSALS["en"])
     code = day.refused.get((min(own, other), max(own, other)))

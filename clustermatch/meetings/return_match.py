@@ -108,7 +108,21 @@ def return_match(
         already_met=[*_tuples(already_met), *_ids(people, apart)],
         **options,
     )
+    _say_why(rec, second)
     return replace(second, adjustments=adjustments)
+
+
+def _say_why(rec: PartnerRecommender, plan: MeetingPlan) -> None:
+    """Let the recommender give the reasons: the table of scores, which it made, has none."""
+    ids = [plan.meetings[column].tolist() for column in _IDS]
+    pairs = [*zip(*ids, strict=True), *zip(*ids[::-1], strict=True)]
+    if pairs:
+        at = [
+            plan.day.people.positions(side, "meetings").tolist()
+            for side in (ids[0] + ids[1], ids[1] + ids[0])
+        ]
+        texts = rec.score_pairs(pairs)[Columns.REASON]
+        plan.day.reasons.update(zip(zip(*at, strict=True), texts, strict=True))
 
 
 def _participants(clusters: Any, options: dict[str, Any]) -> Participants:

@@ -294,7 +294,7 @@ class Programme:
         list of Tier
             One a step. A step that the best point so far fulfils completely costs nothing.
         """
-        return [self._reach(step) for step in steps]
+        return [self.reach(step) for step in steps]
 
     def pin(self, columns: IntArray) -> None:
         """
@@ -328,6 +328,37 @@ class Programme:
             row = self._row(step) if gains is None else gains
             self.model.add_rows(row[None, :], lower=value - 0.5)
 
+    def reach(self, step: Step, *, nodes: int | None = None, value: int | None = None) -> Tier:
+        """
+        Maximise one step, then freeze it.
+
+        Parameters
+        ----------
+        step : Step
+            What to maximise.
+        nodes : int, default=None
+            Nodes of the search at most; None: as the step says.
+        value : int, default=None
+            Freeze the step at this value of the best point so far, and seek the bound alone.
+
+        Returns
+        -------
+        Tier
+            What is reached, and what nothing can pass.
+        """
+        now = step.value(self.edges, _degree(self.day, self.edges)) if value is None else value
+        bound, gains = step.ceiling, None
+        if now < bound:
+            gains = self._row(step)
+            found = self.model.maximise(gains, least=now, nodes=nodes or step.nodes)
+            bound = min(bound, int(found.bound))
+            if value is None and found.x is not None and found.value > now:
+                self.chosen = np.flatnonzero(found.x[: len(self.edge)] > 0.5)
+                now = step.value(self.edges, _degree(self.day, self.edges))
+            self.model.hold(now)
+        self.freeze(step, now, gains)
+        return Tier(step.goal, now, max(bound, now))
+
     @property
     def edges(self) -> IntArray:
         """
@@ -339,20 +370,6 @@ class Programme:
             Rows of the day's pairs, sorted.
         """
         return self.edge[self.chosen]
-
-    def _reach(self, step: Step) -> Tier:
-        value = step.value(self.edges, _degree(self.day, self.edges))
-        bound, gains = step.ceiling, None
-        if value < bound:
-            gains = self._row(step)
-            found = self.model.maximise(gains, least=value, nodes=step.nodes)
-            bound = min(bound, int(found.bound))
-            if found.x is not None and found.value > value:
-                self.chosen = np.flatnonzero(found.x[: len(self.edge)] > 0.5)
-                value = step.value(self.edges, _degree(self.day, self.edges))
-            self.model.hold(value)
-        self.freeze(step, value, gains)
-        return Tier(step.goal, value, max(bound, value))
 
     def _row(self, step: Step) -> FloatArray:
         return self._missing(step) if step.gains is None else step.gains[self.edge].astype(float)

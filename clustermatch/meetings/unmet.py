@@ -75,14 +75,17 @@ class _Story:
     def __init__(self, day: Day, edges: IntArray, slots: IntArray):
         self.day = day
         self.meets: set[tuple[int, int]] = set()
-        self.partners: dict[int, list[int]] = defaultdict(list)
+        self.partners: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.full: dict[int, str] = {}
         self.busy: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.held = np.bincount(slots, minlength=day.slots)
         left, right = day.left[edges].tolist(), day.right[edges].tolist()
-        for one, other, slot in zip(left, right, slots.tolist(), strict=True):
+        for edge, one, other, slot in zip(
+            edges.tolist(), left, right, slots.tolist(), strict=True
+        ):
             self.meets.add((one, other))
             for who, partner in ((one, other), (other, one)):
-                self.partners[who].append(partner)
+                self.partners[who].append((partner, edge))
                 self.busy[who, slot].append(partner)
 
     def why(self, one: int, other: int) -> str:
@@ -101,18 +104,19 @@ class _Story:
         return len(self.partners[who]) >= self.day.room.capacity[who]
 
     def _full(self, who: int) -> str:
-        most, partners = int(self.day.room.capacity[who]), sorted(self.partners[who])
-        named = ", ".join(self._partner(who, partner) for partner in partners)
-        meetings = "meeting" if most == 1 else f"{most} meetings"
-        return f"{self._name(who)} already has its {meetings}: with {named}."
+        if who not in self.full:
+            most = int(self.day.room.capacity[who])
+            named = ", ".join(self._partner(*partner) for partner in sorted(self.partners[who]))
+            meetings = "meeting" if most == 1 else f"{most} meetings"
+            self.full[who] = f"{self._name(who)} already has its {meetings}: with {named}."
+        return self.full[who]
 
-    def _partner(self, who: int, partner: int) -> str:
-        at = int(self.day.find(np.array([[who, partner]]))[0])
-        if self.day.slot[at] >= 0:
+    def _partner(self, partner: int, edge: int) -> str:
+        if self.day.slot[edge] >= 0:
             return f"{self._name(partner)} (fixed)"
-        if self.day.must[at]:
+        if self.day.must[edge]:
             return f"{self._name(partner)} (must)"
-        wish = int(self.day.wish[at])
+        wish = int(self.day.wish[edge])
         return f"{self._name(partner)} ({ORIGINS[3 - wish]})" if wish else self._name(partner)
 
     def _refusal(self, code: str, one: int, other: int) -> str:
