@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     )
     from .explanation import Explanation
     from .exposures import exposure_report
+    from .meetings.check import check_plan
+    from .meetings.plan import MeetingPlan
+    from .meetings.planner import plan_meetings
+    from .meetings.replanning import replan_meetings
+    from .meetings.return_match import return_match
     from .reading import read_clusters
     from .recommender import PartnerRecommender
     from .roles import apply_roles, read_roles
@@ -53,6 +58,7 @@ _MODULE_OF = {
     "InputError": "exceptions",
     "InputWarning": "exceptions",
     "LexicalEncoder": "encoders",
+    "MeetingPlan": "meetings.plan",
     "MissingDependencyError": "exceptions",
     "OutputError": "exceptions",
     "PartnerRecommender": "recommender",
@@ -61,14 +67,18 @@ _MODULE_OF = {
     "StaticEncoder": "encoders",
     "WhyNot": "why_not",
     "apply_roles": "roles",
+    "check_plan": "meetings.check",
     "compare": "evaluation",
     "evaluate": "evaluation",
     "exposure_report": "exposures",
     "load_encoder": "encoders",
     "load_interclustering": "datasets",
+    "plan_meetings": "meetings.planner",
     "read_clusters": "reading",
     "read_roles": "roles",
     "recommend_in_parts": "batch",
+    "replan_meetings": "meetings.replanning",
+    "return_match": "meetings.return_match",
 }
 
 __version__ = "0.1.0"
@@ -86,6 +96,7 @@ __all__ = [  # noqa: RUF022 -- sorted as _MODULE_OF; a test holds them together
     "InputError",
     "InputWarning",
     "LexicalEncoder",
+    "MeetingPlan",
     "MissingDependencyError",
     "OutputError",
     "PartnerRecommender",
@@ -94,14 +105,18 @@ __all__ = [  # noqa: RUF022 -- sorted as _MODULE_OF; a test holds them together
     "StaticEncoder",
     "WhyNot",
     "apply_roles",
+    "check_plan",
     "compare",
     "evaluate",
     "exposure_report",
     "load_encoder",
     "load_interclustering",
+    "plan_meetings",
     "read_clusters",
     "read_roles",
     "recommend_in_parts",
+    "replan_meetings",
+    "return_match",
     "__version__",
 ]
 
