@@ -21,7 +21,8 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/numpydoc lint clustermatch/*.py clustermatch/baselines/*.py clustermatch/encoders/*.py \
-		clustermatch/evaluation/*.py clustermatch/role_cues/*.py
+		clustermatch/evaluation/*.py clustermatch/role_cues/*.py clustermatch/allpairs/*.py \
+		clustermatch/matching/*.py clustermatch/meetings/*.py
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

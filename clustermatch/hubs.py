@@ -128,7 +128,7 @@ class Closeness:
         ----------
         change : Change
             Where everybody is.
-        vectors, groups, references, n_jobs
+        vectors, groups, references, n_jobs : object
             As for `fit`, of everybody now.
 
         Returns

@@ -184,7 +184,7 @@ BAD = [
     Bad("k a fraction", None, "-k 1.5", r"'-k': expected a whole number, got '1\.5'"),
     Bad("unknown target", None, "--target alpp", r"unknown id: 'alpp'\. Did you mean 'alp'"),
     Bad("unknown attribute", None, "--across regio", r"'regio'.* Did you mean 'region'"),
-    Bad("unknown method", None, "--method best", r"method must be one of ranked, balanced, got 'best'"),
+    Bad("unknown method", None, "--method best", r"method must be one of ranked, balanced, got"),
     Bad("unknown encoder", None, "--encoder nope", r"nope"),
     Bad(
         "unknown format", None, "--format xml", r"'--format': .*'xml' is not one of 'table', 'csv'"

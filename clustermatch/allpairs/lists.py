@@ -71,7 +71,7 @@ class TopLists:
     @property
     def depth(self) -> int:
         """
-        Candidates that each row keeps at least.
+        Count the candidates that each row keeps at least.
 
         Returns
         -------

@@ -70,7 +70,7 @@ class LivePartners:
 
         Parameters
         ----------
-        form, k, admission, bias, engine, n_jobs, watch
+        form, k, admission, bias, engine, n_jobs, watch : object
             As for `clustermatch.allpairs.top_partners`.
 
         Returns
@@ -91,7 +91,7 @@ class LivePartners:
     @property
     def k(self) -> int:
         """
-        Partners wanted.
+        Tell how many partners are wanted.
 
         Returns
         -------

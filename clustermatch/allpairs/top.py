@@ -104,7 +104,7 @@ def make_search(
 
     Parameters
     ----------
-    form, k, admission, bias, engine
+    form, k, admission, bias, engine : object
         As for `top_partners`.
     spare : int, default=5
         Candidates kept beyond k.

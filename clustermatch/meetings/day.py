@@ -109,7 +109,7 @@ class Day:
     @property
     def ids(self) -> tuple[Any, ...]:
         """
-        Ids of the participants.
+        List the ids of the participants.
 
         Returns
         -------
@@ -121,7 +121,7 @@ class Day:
     @property
     def names(self) -> tuple[str, ...]:
         """
-        Names of the participants.
+        List the names of the participants.
 
         Returns
         -------

@@ -120,10 +120,12 @@ def plan_meetings(
     requests : DataFrame or iterable of tuple, default=None
         `id_a` asks for `id_b`; optional `priority`, 1 = most wanted. As many requests as
         possible are met; among such plans those with the higher priorities.
-    vetoes, exclude, already_met : DataFrame or iterable of tuple, default=None
+    vetoes : DataFrame or iterable of tuple, default=None
         `id_a`, `id_b`: pairs that do not meet. A veto of one side is enough.
     must_meet : DataFrame or iterable of tuple, default=None
         `id_a`, `id_b`: pairs that meet before all else; what cannot be is told in `unmet`.
+    exclude, already_met : DataFrame or iterable of tuple, default=None
+        `id_a`, `id_b`: further pairs that do not meet.
     fixed : DataFrame, default=None
         `id_a`, `id_b`, `slot`, optional `table`, from 1: meetings that are settled.
     capacity, minimum : int, default=3, 0
