@@ -86,7 +86,8 @@ def describe(day: MeetingDay, meetings: pd.DataFrame) -> Figures:
     """
     pairs = set(map(frozenset, zip(meetings["id_a"], meetings["id_b"], strict=True)))
     asked = list(zip(day.requests["id_a"], day.requests["id_b"], strict=True))
-    mutual = {frozenset(pair) for pair in asked if pair[::-1] in set(asked)} if asked else set()
+    directed = set(asked)
+    mutual = {frozenset(pair) for pair in asked if pair[::-1] in directed}
     met = {key for pair in pairs for key in pair}
     found = check_plan(meetings, **day.everything)
     return {

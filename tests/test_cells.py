@@ -21,6 +21,14 @@ from clustermatch.cells import (
 )
 from clustermatch.exceptions import InputError, InputWarning
 
+
+def stable_repr(value):
+    """The same in every process: sets in order."""
+    if isinstance(value, (set, frozenset)):
+        return f"{type(value).__name__} of {sorted(map(repr, value))}"
+    return repr(value)
+
+
 MISSING = [None, np.nan, pd.NA, pd.NaT, np.float32("nan"), Decimal("nan"), np.datetime64("NaT")]
 MISSING += ["", " \t\n", "\u00a0", "nan", "NaN", "None", "NULL", "n/a", "#N/A", "<NA>", "-", " -- "]
 
@@ -115,7 +123,7 @@ def test_a_very_long_cell_is_kept_whole():
         (b"laser", "the bytes \"b'laser'\""),
         (list(range(99)), "the list '[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 1'"),
     ],
-    ids=repr,
+    ids=stable_repr,
 )
 def test_what_is_not_text_is_refused(cell, got):
     with pytest.raises(InputError) as refused:
@@ -149,7 +157,7 @@ def test_what_is_not_text_is_refused(cell, got):
         ({"bois", "laser"}, ("bois", "laser")),
         (frozenset(["bois", None]), ("bois",)),
     ],
-    ids=repr,
+    ids=stable_repr,
 )
 def test_phrases(cell, expected):
     assert lists(cell) == [expected]
@@ -175,7 +183,7 @@ PHRASES = "expected phrases with `;` between them, or a list of texts, got "
         ('["laser", "bois"]', "with `;` between them, got the list written as text"),
         ("['laser' 'bois']", "with `;` between them, got the list written as text"),
     ],
-    ids=repr,
+    ids=stable_repr,
 )
 def test_what_is_not_phrases_is_refused(cell, message):
     with pytest.raises(InputError, match=rf"^row 3, column `text`: .*{message}"):

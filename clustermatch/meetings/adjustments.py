@@ -1,6 +1,5 @@
 """What a first day teaches about the scores of the next: only what was said, and visibly."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +19,8 @@ __all__ = ["ADJUSTMENT_COLUMNS", "adjust_scores"]
 
 IntArray = NDArray[np.intp]
 FloatArray = NDArray[np.float64]
+# Who and against what; then whom, and for which reasons.
+Declines = dict[tuple[int, str], dict[int, list[str]]]
 
 ADJUSTMENT_COLUMNS: Final = (Columns.ID, "kind", "what", "factor", "because")
 # Each reason given for declining leaves four fifths of the component that it speaks against.
@@ -102,27 +103,34 @@ def adjust_scores(
     return scores.assign(**{Columns.SCORE: now}), _table(rec, rows)
 
 
-def _declines(outcomes: Outcomes, at: IntArray) -> Counter[tuple[int, str]]:
-    """How often who gave which reason, with positions of the recommender."""
-    told = zip(outcomes.pairs[:, 0], outcomes.outcome, outcomes.reason, strict=True)
-    return Counter(
-        (int(at[who]), reason) for who, outcome, reason in told if outcome == "declined" and reason
-    )
+def _declines(outcomes: Outcomes, at: IntArray) -> Declines:
+    """Whom each declined for what speaks against a component, and the reasons; by recommender."""
+    found: Declines = {}
+    for who, other, reason in outcomes.declines:
+        component = REASON_CODES.get(reason)
+        if component is not None:
+            partners = found.setdefault((int(at[who]), component), {})
+            partners.setdefault(int(at[other]), []).append(reason)
+    return found
 
 
-def _factors(declines: Counter[tuple[int, str]], component: str, n: int) -> FloatArray:
-    times = np.zeros(n)
-    for (who, reason), count in declines.items():
-        if REASON_CODES[reason] == component:
-            times[who] += count
-    return np.maximum(_LEAST, _PER_DECLINE**times)
+def _factor(meetings: int) -> float:
+    return round(max(_LEAST, _PER_DECLINE**meetings), DECIMALS)
+
+
+def _factors(declines: Declines, component: str, n: int) -> FloatArray:
+    factors = np.ones(n)
+    for (who, against), partners in declines.items():
+        if against == component:
+            factors[who] = _factor(len(partners))
+    return factors
 
 
 def _lost_by_reasons(
     rec: PartnerRecommender,
     left: IntArray,
     right: IntArray,
-    declines: Counter[tuple[int, str]],
+    declines: Declines,
 ) -> FloatArray:
     lost = np.zeros(len(left))
     if not declines or not len(left):
@@ -138,7 +146,9 @@ def _answered_needs(
     rec: PartnerRecommender, held: Iterable[tuple[int, int]], at: IntArray
 ) -> dict[int, int]:
     """Needs, as rows of phrases, and the partner met whose competence answers them best."""
-    gains, answered, best = rec.scorer_.gains_, {}, {}
+    gains = rec.scorer_.gains_
+    answered: dict[int, int] = {}
+    best: dict[int, float] = {}
     for one, other in held:
         for who, partner in ((int(at[one]), int(at[other])), (int(at[other]), int(at[one]))):
             needs = gains.needs.rows_of(np.array([who]))
@@ -186,14 +196,13 @@ def _used_gains(rec: PartnerRecommender, answers: dict[int, int]) -> tuple[IntAr
     return row_of, used
 
 
-def _explain_declines(declines: Counter[tuple[int, str]]) -> list[_Row]:
+def _explain_declines(declines: Declines) -> list[_Row]:
     rows = []
-    for (who, reason), count in sorted(declines.items()):
-        component = REASON_CODES[reason]
-        if component is not None:
-            factor = max(_LEAST, _PER_DECLINE**count)
-            because = f"{reason}, {count} meeting{'s' * (count > 1)} declined"
-            rows.append(_Row(who, "component", component, factor, because))
+    for (who, component), partners in sorted(declines.items()):
+        count = len(partners)
+        reasons = sorted({reason for given in partners.values() for reason in given})
+        because = f"{', '.join(reasons)}, {count} meeting{'s' * (count > 1)} declined"
+        rows.append(_Row(who, "component", component, _factor(count), because))
     return rows
 
 

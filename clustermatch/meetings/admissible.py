@@ -6,11 +6,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..exceptions import InputError
+from .pair_tables import pair_keys
 from .participants import Participants
 from .room import Room
-from .score_source import pair_keys
 
-__all__ = ["CODES", "refusals"]
+__all__ = ["CODES", "check_fixed", "refusals"]
 
 IntArray = NDArray[np.int64]
 
@@ -25,6 +26,7 @@ CODES: Final = (
     "no capacity",
     "no common slot",
 )
+_TABLES: Final = ("vetoes", "exclude", "already_met")
 
 
 def refusals(
@@ -79,7 +81,39 @@ def refusals(
     return code
 
 
-_TABLES: Final = ("vetoes", "exclude", "already_met")
+def check_fixed(
+    people: Participants, pairs: IntArray, code: IntArray, fixed: NDArray[np.bool_]
+) -> None:
+    """
+    Refuse a fixed meeting that a rule bars.
+
+    Parameters
+    ----------
+    people : Participants
+        Who takes part.
+    pairs : ndarray of shape (n_pairs, 2)
+        Positions.
+    code : ndarray of shape (n_pairs,)
+        As of `refusals`.
+    fixed : ndarray of shape (n_pairs,)
+        True where the meeting is settled.
+
+    Raises
+    ------
+    InputError
+        If there is any; the first is named.
+
+    Examples
+    --------
+    >>> check_fixed(None, np.array([[0, 1]]), np.array([0]), np.array([True]))
+    """
+    wrong = np.flatnonzero(fixed & (code > 0))
+    if len(wrong):
+        one, other = (people.ids[position] for position in pairs[wrong[0]])
+        raise InputError(
+            f"fixed: {one!r} and {other!r} cannot meet ({CODES[code[wrong[0]]]}). Remove the fixed "
+            "meeting, or what stands against it."
+        )
 
 
 def _share_a_slot(

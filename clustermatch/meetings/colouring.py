@@ -141,7 +141,7 @@ class _Search:
 
     def free(self, edge: int, slot: int) -> bool:
         one, other = self.left[edge], self.right[edge]
-        return (
+        return bool(
             len(self.busy[one][slot]) < self.seats[one][slot]
             and len(self.busy[other][slot]) < self.seats[other][slot]
             and len(self.members[slot]) < self.limit[slot]

@@ -61,7 +61,8 @@ def capacity_rows(day: Day) -> tuple[sparse.csr_array, FloatArray]:
     >>> import pandas as pd
     >>> from clustermatch.meetings.day import read_day
     >>> scores = pd.DataFrame({"id_a": ["a", "a"], "id_b": ["b", "c"], "score": [0.5, 0.25]})
-    >>> rows, limits = capacity_rows(read_day(pd.DataFrame({"id": list("abc")}), scores, capacity=1))
+    >>> clusters = pd.DataFrame({"id": ["a", "b", "c"]})
+    >>> rows, limits = capacity_rows(read_day(clusters, scores, capacity=1))
     >>> rows.toarray(), limits
     (array([[1., 1.]]), array([1.]))
     """

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from ..exceptions import InputError
 from ..recommender import PartnerRecommender
-from .admissible import CODES, refusals
-from .pair_tables import Pairs, read_fixed, read_pairs, read_requests
+from .admissible import CODES, check_fixed, refusals
+from .pair_tables import Pairs, count_wishes, pair_keys, read_fixed, read_pairs, read_requests
 from .participants import Participants, cluster_frame, read_participants
 from .room import Room, make_room
-from .score_source import pair_keys, read_scores, score_frame
+from .score_source import read_scores, score_frame
 
 __all__ = ["Day", "read_day"]
 
@@ -288,14 +288,15 @@ def _assemble(
     early = np.where(slot >= 0, slot, np.maximum(people.arrival[pairs].max(axis=1), opens))
     late = np.where(slot >= 0, slot + 1, people.departure[pairs].min(axis=1))
     code = refusals(people, room, pairs, early, late, slot, tables_of)
-    _check_fixed_allowed(people, pairs, code, (slot >= opens) & (slot >= 0))
+    check_fixed(people, pairs, code, (slot >= opens) & (slot >= 0))
     code[slot >= 0] = 0
     barred = (code > 0) & np.isin(keys, wanted)
     refused = {
-        (int(i), int(j)): CODES[why] for (i, j), why in zip(pairs[barred], code[barred], strict=True)
+        (int(i), int(j)): CODES[why]
+        for (i, j), why in zip(pairs[barred], code[barred], strict=True)
     }
     ok = code == 0
-    wish, urgency = _wishes(keys, asked, priority, n)
+    wish, urgency = count_wishes(keys, asked, priority, n)
     return Day(
         people,
         room,
@@ -323,18 +324,6 @@ def _assemble(
     )
 
 
-def _wishes(
-    keys: IntArray, asked: IntArray, priority: FloatArray, n: int
-) -> tuple[IntArray, IntArray]:
-    """Count the requests of each pair, and how urgent they are; the last priority adds 0."""
-    at = np.searchsorted(keys, pair_keys(asked, n))
-    last = np.nanmax(priority) if (~np.isnan(priority)).any() else 0
-    above = np.where(np.isnan(priority), 0, last - priority)
-    wish = np.bincount(at, minlength=len(keys))
-    urgency = np.bincount(at, weights=above, minlength=len(keys))
-    return wish.astype(np.int64), urgency.astype(np.int64)
-
-
 def _listed(pairs: Pairs | None) -> Any:
     return pairs if pairs is None or isinstance(pairs, pd.DataFrame) else list(pairs)
 
@@ -348,15 +337,3 @@ def _check_numbers(**numbers: Any) -> None:
                 f"{name} must be a whole number from {least[name]} on"
                 f"{', or None' if name == 'tables' else ''}, got {number!r}."
             )
-
-
-def _check_fixed_allowed(
-    people: Participants, pairs: IntArray, code: IntArray, fixed: BoolArray
-) -> None:
-    wrong = np.flatnonzero(fixed & (code > 0))
-    if len(wrong):
-        one, other = (people.ids[position] for position in pairs[wrong[0]])
-        raise InputError(
-            f"fixed: {one!r} and {other!r} cannot meet ({CODES[code[wrong[0]]]}). Remove the fixed "
-            "meeting, or what stands against it."
-        )

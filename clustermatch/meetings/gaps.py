@@ -108,8 +108,7 @@ class _Chains:
         self.ends = list(zip(day.left[edges].tolist(), day.right[edges].tolist(), strict=True))
         fixed = (day.slot[edges] >= 0).tolist()
         self.open = [
-            [] if still else free
-            for free, still in zip(open_slots(day, edges), fixed, strict=True)
+            [] if still else free for free, still in zip(open_slots(day, edges), fixed, strict=True)
         ]
         self.allowed = [sum(1 << slot for slot in free) for free in self.open]
         self.seats, self.limit = day.room.seats.tolist(), day.room.limit.tolist()
@@ -180,7 +179,7 @@ class _Chains:
 
     def _chain(self, edge: int, source: int, target: int) -> list[int] | None:
         """All meetings that change sides together; None where one of them may not."""
-        chain, stack, seen = [], [edge], {edge}
+        chain, stack, seen = list[int](), [edge], {edge}
         while stack:
             here = stack.pop()
             other = target if self.slot[here] == source else source

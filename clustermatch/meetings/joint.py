@@ -10,7 +10,8 @@ from scipy import sparse
 from .colouring import open_slots
 from .cuts import capacity_rows, window_cuts
 from .day import Day
-from .selection import Programme, Step, Tier, measure
+from .programme import Programme
+from .selection import Step, Tier, measure
 from .solver import Budget
 
 __all__ = ["rebound", "selection_programme", "solve_jointly"]

@@ -89,7 +89,7 @@ def colour_bipartite(day: Day, edges: IntArray) -> IntArray | None:
 
 
 def _split(who: IntArray, seats: IntArray) -> list[int]:
-    """Number the copies of each participant; its meetings go round among them."""
+    """Share the meetings of each participant evenly among its copies."""
     copies, turn = int(seats.max()), np.zeros(len(seats), dtype=np.int64)
     own = []
     for person in who.tolist():

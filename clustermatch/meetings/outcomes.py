@@ -1,5 +1,6 @@
 """What became of meetings, as it was reported."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,7 +31,10 @@ REASON_CODES: Final[dict[str, str | None]] = {
     "other": None,
 }
 _HELD: Final = ("met", "second_meeting", "letter_of_intent", "signed")
-_RATINGS: Final = range(1, 6)
+_RATING: Final = re.compile(r"[1-5](\.0*)?")
+_DATE: Final = re.compile(r"(\d{4})(?:\.0)?|\d{4}-\d\d(?:-\d\d(?:[T ]\d.*)?)?")
+# Before every date.
+_UNDATED: Final = -(2**63)
 _IDS: Final = (Columns.ID_A, Columns.ID_B)
 
 
@@ -76,6 +80,24 @@ class Outcomes:
             As far as it was reported.
         """
         return self.with_outcome(*_HELD)
+
+    @property
+    def declines(self) -> list[tuple[int, int, str]]:
+        """
+        Name who declined whom, and why.
+
+        Returns
+        -------
+        list of tuple
+            Positions of who declined and of the other, and the reason, "" where none was given;
+            each once, and only where the pair was not reported otherwise later.
+        """
+        told = zip(self.pairs.tolist(), self.outcome, self.reason, strict=True)
+        found = {
+            (one, other, reason) for (one, other), outcome, reason in told if outcome == "declined"
+        }
+        refused = self.with_outcome("declined")
+        return sorted(each for each in found if (min(each[:2]), max(each[:2])) in refused)
 
     def with_outcome(self, *outcomes: str) -> set[tuple[int, int]]:
         """
@@ -137,16 +159,29 @@ def read_outcomes(outcomes: pd.DataFrame, people: Participants) -> Outcomes:
     pairs = np.column_stack(
         [people.positions(ids, source, rows=rows) for ids in (first, second)]
     ).reshape(-1, 2)
+    _check_two(outcomes, pairs)
     told = _words(outcomes, "outcome", OUTCOMES)
     reasons = _words(outcomes, Columns.REASON, tuple(REASON_CODES), optional=True)
     _check_ratings(outcomes)
     dates = _dates(outcomes)
-    order = sorted(range(len(told)), key=lambda row: (dates[row], OUTCOMES.index(told[row])))
+    order = sorted(
+        range(len(told)), key=lambda row: (dates[row], OUTCOMES.index(told[row]), reasons[row])
+    )
     final = {_undirected(pairs[row]): told[row] for row in order}
     sort = sorted(order, key=lambda row: (*pairs[row].tolist(), dates[row]))
     return Outcomes(
         pairs[sort], tuple(told[row] for row in sort), tuple(reasons[row] for row in sort), final
     )
+
+
+def _check_two(frame: pd.DataFrame, pairs: IntArray) -> None:
+    alone = np.flatnonzero(pairs[:, 0] == pairs[:, 1])
+    if len(alone):
+        row = frame.index[alone[0]]
+        raise InputError(
+            f"{where(frame)}outcomes, {list_rows(frame, [row])}: `id_a` and `id_b` are the same, "
+            f"{frame[Columns.ID_A].iloc[alone[0]]!r}. A meeting needs two."
+        )
 
 
 def _undirected(pair: IntArray) -> tuple[int, int]:
@@ -162,7 +197,11 @@ def _words(
         return [""] * len(frame)
     words: list[str] = []
     for row, cell in zip(frame.index, frame[column], strict=True):
-        word = "" if is_missing(cell) else str(cell).strip().lower().replace(" ", "_")
+        word = (
+            ""
+            if is_missing(cell)
+            else str(cell).strip().lower().replace(" ", "_").replace("-", "_")
+        )
         if word not in allowed and not (optional and not word):
             raise InputError(
                 f"{where(frame)}outcomes, {list_rows(frame, [row])}, column `{column}`: got "
@@ -176,7 +215,7 @@ def _check_ratings(frame: pd.DataFrame) -> None:
     if "rating" not in frame.columns:
         return
     for row, cell in zip(frame.index, frame["rating"], strict=True):
-        if not is_missing(cell) and cell not in _RATINGS and str(cell).strip() not in "12345":
+        if not is_missing(cell) and _RATING.fullmatch(str(cell).strip()) is None:
             raise InputError(
                 f"{where(frame)}outcomes, {list_rows(frame, [row])}, column `rating`: got "
                 f"{cell!r}; allowed are whole numbers from 1 to 5, or an empty cell."
@@ -186,14 +225,22 @@ def _check_ratings(frame: pd.DataFrame) -> None:
 def _dates(frame: pd.DataFrame) -> list[Any]:
     """Dates as sortable numbers; the start of the period that is named, first where none is."""
     if "date" not in frame.columns:
-        return [0] * len(frame)
+        return [_UNDATED] * len(frame)
     dates: list[Any] = []
     for row, cell in zip(frame.index, frame["date"], strict=True):
         try:
-            dates.append(0 if is_missing(cell) else pd.Timestamp(str(cell)).value)
+            dates.append(_UNDATED if is_missing(cell) else _date(str(cell).strip()))
         except ValueError as error:
             raise InputError(
                 f"{where(frame)}outcomes, {list_rows(frame, [row])}, column `date`: got {cell!r}; "
                 "write 2015, 2015-07 or 2015-07-09."
             ) from error
     return dates
+
+
+def _date(text: str) -> int:
+    """Read a date from the year on; pandas alone would read "today", and months before days."""
+    found = _DATE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return int(pd.Timestamp(found[1] or text).value)

@@ -13,12 +13,36 @@ from ..exceptions import InputError
 from ..pairs import pair_ids
 from .participants import Participants, whole_cells
 
-__all__ = ["Pairs", "read_fixed", "read_pairs", "read_requests"]
+__all__ = ["Pairs", "count_wishes", "pair_keys", "read_fixed", "read_pairs", "read_requests"]
 
 IntArray = NDArray[np.int64]
 Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
 
 _IDS: Final = (Columns.ID_A, Columns.ID_B)
+
+
+def pair_keys(pairs: IntArray, n: int) -> IntArray:
+    """
+    Give each pair a number without direction.
+
+    Parameters
+    ----------
+    pairs : ndarray of shape (n_pairs, 2)
+        Positions.
+    n : int
+        Participants.
+
+    Returns
+    -------
+    ndarray of shape (n_pairs,)
+        Smaller position times n plus the larger one.
+
+    Examples
+    --------
+    >>> pair_keys(np.array([[2, 0], [0, 2]]), 3)
+    array([2, 2])
+    """
+    return np.asarray(pairs.min(axis=1) * n + pairs.max(axis=1), dtype=np.int64)
 
 
 def read_pairs(pairs: Pairs | None, what: str, people: Participants) -> IntArray:
@@ -105,6 +129,41 @@ def read_requests(
     return asked[first], np.where(np.isinf(rank[first]), np.nan, rank[first])
 
 
+def count_wishes(
+    keys: IntArray, asked: IntArray, priority: NDArray[np.float64], n: int
+) -> tuple[IntArray, IntArray]:
+    """
+    Count the requests of each pair, and how urgent they are.
+
+    Parameters
+    ----------
+    keys : ndarray of shape (n_pairs,)
+        As of `pair_keys`, sorted; all requests are among them.
+    asked, priority : ndarray
+        As of `read_requests`.
+    n : int
+        Participants.
+
+    Returns
+    -------
+    wish : ndarray of shape (n_pairs,)
+        Requests: 0, 1 or 2.
+    urgency : ndarray of shape (n_pairs,)
+        How far they lie above the last priority given; without a priority 0.
+
+    Examples
+    --------
+    >>> count_wishes(np.array([1, 2]), np.array([[0, 1], [2, 0]]), np.array([1.0, 3.0]), 3)
+    (array([1, 1]), array([2, 0]))
+    """
+    at = np.searchsorted(keys, pair_keys(asked, n))
+    last = np.nanmax(priority) if (~np.isnan(priority)).any() else 0
+    above = np.where(np.isnan(priority), 0, last - priority)
+    wish = np.bincount(at, minlength=len(keys))
+    urgency = np.bincount(at, weights=above, minlength=len(keys))
+    return wish.astype(np.int64), urgency.astype(np.int64)
+
+
 def read_fixed(
     fixed: pd.DataFrame | None, people: Participants, slots: int, tables: int | None
 ) -> IntArray:
@@ -181,7 +240,7 @@ def _check_range(
         at = int(np.argmax(wrong))
         raise InputError(
             f"{where(fixed)}fixed, {list_rows(fixed, [fixed.index[at]])}, column `{column}`: got "
-            f"{fixed[column].iloc[at]!r}; allowed are 1 to {most}. Correct it, or change "
+            f"{str(fixed[column].iloc[at])!r}; allowed are 1 to {most}. Correct it, or change "
             f"`{column}s`."
         )
 

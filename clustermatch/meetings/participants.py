@@ -221,7 +221,9 @@ def read_participants(
     arrival = whole_cells(frame, "arrival", 1, least=1)
     departure = np.minimum(whole_cells(frame, "departure", slots, least=1), slots)
     _check_order(frame, "minimum", fewest, "capacity", most)
-    _check_order(frame, "arrival", arrival, "departure", np.where(arrival > slots, arrival, departure))
+    _check_order(
+        frame, "arrival", arrival, "departure", np.where(arrival > slots, arrival, departure)
+    )
     names = text_cells(frame, Columns.NAME, numbers=True)
     group, group_names = _groups(frame, across)
     return Participants(
@@ -279,7 +281,7 @@ def whole_cells(frame: pd.DataFrame, column: str, default: int, *, least: int) -
         if number is None or number < least:
             raise InputError(
                 f"{where(frame)}{list_rows(frame, [row])}, column `{column}`: expected a whole "
-                f"number from {least} on, got {cell!r}. Correct it, or leave the cell empty."
+                f"number from {least} on, got {str(cell)!r}. Correct it, or leave the cell empty."
             )
         numbers[at] = number
     return numbers
@@ -295,13 +297,11 @@ def _whole(cell: Any) -> int | None:
     return int(number) if number.is_integer() and abs(number) < 2**53 else None
 
 
-def _check_order(
-    frame: pd.DataFrame, low: str, lows: IntArray, high: str, highs: IntArray
-) -> None:
+def _check_order(frame: pd.DataFrame, low: str, lows: IntArray, high: str, highs: IntArray) -> None:
     """Refuse a row that contradicts itself; a default gives way."""
     if low not in frame.columns or high not in frame.columns:
         return
-    for at in np.flatnonzero(lows > highs):
+    for at in np.flatnonzero(lows > highs).tolist():
         if not is_missing(frame[low].iloc[at]) and not is_missing(frame[high].iloc[at]):
             raise InputError(
                 f"{where(frame)}{list_rows(frame, [frame.index[at]])}: `{low}` is {lows[at]} and "

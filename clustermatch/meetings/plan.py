@@ -130,12 +130,13 @@ class MeetingPlan(PlanFiles):
         first = (rows[Columns.ID_A] == key).to_numpy()
         partners = np.where(first, rows[Columns.ID_B], rows[Columns.ID_A]).tolist()
         at = self.day.people.positions(partners, "agenda")
-        table = rows[["slot", "table", Columns.SCORE, "origin"]].reset_index(drop=True)
+        table: pd.DataFrame = rows[["slot", "table", Columns.SCORE, "origin"]]
+        table = table.reset_index(drop=True)
         table[Columns.PARTNER_ID] = pd.Series(partners, dtype=rows[Columns.ID_A].dtype)
         table["partner_name"] = pd.Series([self.day.names[p] for p in at], dtype="str")
         reasons = [self.day.reasons.get((own, int(p)), "") for p in at]
         table[Columns.REASON] = pd.Series(reasons, dtype="str")
-        return table[list(AGENDA_COLUMNS)]
+        return table.reindex(columns=list(AGENDA_COLUMNS))
 
 
 def origins(day: Day, edges: IntArray) -> list[str]:

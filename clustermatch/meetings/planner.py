@@ -1,7 +1,6 @@
 """From clusters and scores to a day of meetings: choose pairs, give them slots, prove it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -11,70 +10,22 @@ from numpy.typing import NDArray
 from ..columns import Columns
 from ..exceptions import ClusterMatchError, InputError
 from .check import check_plan
-from .colouring import colour
 from .day import Day, read_day
 from .gaps import close_gaps, idle_gaps
 from .goal_table import goal_table
-from .joint import selection_programme
-from .konig import colour_bipartite, is_bipartite
 from .pair_tables import Pairs
 from .plan import MeetingPlan, meeting_table
-from .repair import mend
-from .selection import GOALS, Step, Tier, goal_steps
+from .selection import GOALS, goal_steps
 from .solver import Budget
 from .tables import number_tables
+from .timetable import Kept, choose_pairs, timetable
 from .unmet import unmet_table
 
-__all__ = ["GOALS", "Kept", "plan_day", "plan_meetings"]
+__all__ = ["GOALS", "Kept", "check_goals", "plan_day", "plan_meetings"]
 
 IntArray = NDArray[np.int64]
 
 _IDLE: Final = GOALS[-1]
-
-
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """
-    Meetings of an earlier plan that a new one should hold on to.
-
-    Attributes
-    ----------
-    edges : ndarray of shape (n_kept,)
-        Pairs, as rows of the day.
-    slots, tables : ndarray of shape (n_kept,)
-        Where they were, from 0.
-    bonus : int, default=0
-        What each kept pair adds to the score, in 1/10,000.
-
-    Examples
-    --------
-    >>> Kept(np.array([0]), np.array([1]), np.array([0])).bonus
-    0
-    """
-
-    edges: IntArray
-    slots: IntArray
-    tables: IntArray
-    bonus: int = 0
-
-    def of(self, edges: IntArray, values: IntArray) -> IntArray:
-        """
-        Look up kept slots or tables.
-
-        Parameters
-        ----------
-        edges : ndarray of shape (n_meetings,)
-            Pairs asked for.
-        values : ndarray of shape (n_kept,)
-            `slots` or `tables`.
-
-        Returns
-        -------
-        ndarray of shape (n_meetings,)
-            -1 where the pair is not kept.
-        """
-        known = dict(zip(self.edges.tolist(), values.tolist(), strict=True))
-        return np.asarray([known.get(edge, -1) for edge in edges.tolist()], dtype=np.int64)
 
 
 def plan_meetings(
@@ -234,7 +185,7 @@ def plan_day(
     """
     budget = Budget(time_limit)
     steps = goal_steps(day, goals, _bonus(day, kept))
-    tiers, edges = choose_pairs(day, steps, budget)
+    tiers, edges = choose_pairs(day, steps, budget, progress=progress)
     edges, slots, tiers = timetable(day, steps, tiers, edges, budget, random_state, kept)
     idle = None
     if _IDLE in goals:
@@ -250,75 +201,6 @@ def plan_day(
         day,
         varies=budget.cut,
     )
-
-
-def choose_pairs(day: Day, steps: Sequence[Step], budget: Budget) -> tuple[list[Tier], IntArray]:
-    """
-    Choose the pairs that meet, without slots.
-
-    Parameters
-    ----------
-    day : Day
-        The day.
-    steps : sequence of Step
-        What counts.
-    budget : Budget
-        What may be spent.
-
-    Returns
-    -------
-    tiers : list of Tier
-        What each step reached.
-    edges : ndarray of shape (n_meetings,)
-        Pairs, sorted.
-    """
-    programme = selection_programme(day, budget)
-    return programme.pursue(steps), programme.edges
-
-
-def timetable(
-    day: Day,
-    steps: Sequence[Step],
-    tiers: list[Tier],
-    edges: IntArray,
-    budget: Budget,
-    seed: int,
-    kept: Kept | None = None,
-) -> tuple[IntArray, IntArray, list[Tier]]:
-    """
-    Give the chosen pairs slots, and choose others where some cannot have one.
-
-    Parameters
-    ----------
-    day : Day
-        The day.
-    steps : sequence of Step
-        What counts.
-    tiers : list of Tier
-        What the choice of pairs reached.
-    edges : ndarray of shape (n_chosen,)
-        Chosen pairs.
-    budget : Budget
-        What may be spent.
-    seed : int
-        Of the search.
-    kept : Kept, default=None
-        Meetings to hold on to.
-
-    Returns
-    -------
-    edges, slots : ndarray of shape (n_meetings,)
-        Pairs that meet, and when, from 0.
-    tiers : list of Tier
-        What the timetable reached.
-    """
-    start = None if kept is None else kept.of(edges, kept.slots)
-    slots = colour_bipartite(day, edges) if start is None and is_bipartite(day, edges) else None
-    if slots is None:
-        slots = colour(day, edges, budget, seed=seed, start=start)
-    if (slots >= 0).all():
-        return edges, slots, tiers
-    return mend(day, steps, tiers, edges, slots, budget, seed=seed)
 
 
 def check_goals(goals: Sequence[str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ FloatArray = NDArray[np.float64]
 
 _ROUNDS: Final = 200
 _PATIENCE: Final = 70
-_MOST_CELLS: Final = 4_000
+_MOST_CELLS: Final = 8_000
 _JOINT_CELLS: Final = 4_000
 _NODES: Final = 50
 
@@ -140,7 +140,9 @@ class _Neighbourhoods:
         n, rng = len(self.day.people), self.rng
         lost = np.setdiff1d(self.chosen, self.edges)
         starts = np.unique(np.r_[self.day.left[lost], self.day.right[lost]])
-        first = int(rng.choice(starts)) if len(starts) and rng.random() < 0.7 else int(rng.integers(n))
+        first = (
+            int(rng.choice(starts)) if len(starts) and rng.random() < 0.7 else int(rng.integers(n))
+        )
         size = max(4, min(n, int(min(0.35 * n, 40))))
         group, queue = {first}, [first]
         while len(group) < size and queue:
@@ -258,7 +260,9 @@ def _blend(day: Day, steps: Sequence[Step]) -> tuple[IntArray, IntArray]:
     strict order, but it only proposes plans: what stays is decided goal by goal.
     """
     gain = np.zeros(len(day), dtype=np.int64)
-    most = max((int(step.floor.max(initial=0)) for step in steps if step.floor is not None), default=0)
+    most = max(
+        (int(step.floor.max(initial=0)) for step in steps if step.floor is not None), default=0
+    )
     levels = np.zeros((len(day.people), most), dtype=np.int64)
     largest = 1
     for step in reversed(steps):
@@ -270,5 +274,3 @@ def _blend(day: Day, steps: Sequence[Step]) -> tuple[IntArray, IntArray]:
             levels += unit * (np.arange(most) < step.floor[:, None])
             largest += 2 * unit
     return gain, levels
-
-

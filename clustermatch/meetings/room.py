@@ -114,7 +114,7 @@ def _meetings_at_once(people: Participants, seats: IntArray, tables: int | None)
     total, half = seats.sum(axis=0), seats.sum(axis=0) // 2
     for role in (1, 2):
         half = np.minimum(half, total - seats[people.role == role].sum(axis=0))
-    return half if tables is None else np.minimum(half, tables)
+    return np.asarray(half if tables is None else np.minimum(half, tables), dtype=np.int64)
 
 
 def _check_homes(people: Participants, tables: int | None) -> None:
@@ -129,8 +129,8 @@ def _check_homes(people: Participants, tables: int | None) -> None:
             )
         if table in seen:
             raise InputError(
-                f"clusters: {seen[table]!r} and {key!r} have the same home table {table}. Give each "
-                "its own, or leave one cell empty."
+                f"clusters: {seen[table]!r} and {key!r} have the same home table {table}. Give "
+                "each its own, or leave one cell empty."
             )
         seen[table] = key
 
@@ -166,7 +166,8 @@ def _check_fixed(
     if tables is not None and (full > tables).any():
         at = int(np.argmax(full > tables))
         raise InputError(
-            f"fixed: {full[at]} meetings in slot {at + 1}, but there are {tables} tables. Move some."
+            f"fixed: {full[at]} meetings in slot {at + 1}, but there are {tables} tables. Move "
+            "some."
         )
 
 

@@ -14,9 +14,10 @@ from ..pairs import pair_ids
 from ..ranking import DECIMALS, Admission
 from ..recommender import PartnerRecommender
 from ..score_ranking import rank_by_score
+from .pair_tables import pair_keys
 from .participants import Participants
 
-__all__ = ["pair_keys", "read_scores", "score_frame"]
+__all__ = ["read_scores", "score_frame"]
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -26,30 +27,6 @@ _ALL_PAIRS: Final = 400
 _CANDIDATES: Final = 30
 _DIRECTED: Final = (Columns.TARGET_ID, Columns.PARTNER_ID)
 _PLAIN: Final = (Columns.ID_A, Columns.ID_B)
-
-
-def pair_keys(pairs: IntArray, n: int) -> IntArray:
-    """
-    Number pairs without direction.
-
-    Parameters
-    ----------
-    pairs : ndarray of shape (n_pairs, 2)
-        Positions.
-    n : int
-        Participants.
-
-    Returns
-    -------
-    ndarray of shape (n_pairs,)
-        Smaller position times n plus the larger one.
-
-    Examples
-    --------
-    >>> pair_keys(np.array([[2, 0], [0, 2]]), 3)
-    array([2, 2])
-    """
-    return np.asarray(pairs.min(axis=1) * n + pairs.max(axis=1), dtype=np.int64)
 
 
 def score_frame(scores: Any, people: Participants, asked: IntArray) -> pd.DataFrame:
@@ -165,7 +142,7 @@ def _values(frame: pd.DataFrame) -> FloatArray:
         at = int(np.argmax(wrong))
         raise InputError(
             f"{where(frame)}scores, {list_rows(frame, [frame.index[at]])}, column `score`: got "
-            f"{frame[Columns.SCORE].iloc[at]!r}; allowed are numbers from 0 to 1. Divide the "
+            f"{str(frame[Columns.SCORE].iloc[at])!r}; allowed are numbers from 0 to 1. Divide the "
             "column by its largest value, or leave a cell without a score empty."
         )
     return values

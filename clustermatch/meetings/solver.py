@@ -1,13 +1,7 @@
 """Integer programmes by HiGHS, to the proof: one goal after the other, nothing printed."""
 
-import contextlib
-import ctypes
 import math
-import os
-import sys
-import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,10 +10,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-__all__ = ["Budget", "Model", "Solution", "quiet_stdout"]
+from .quiet import quiet_stdout
+
+__all__ = ["Budget", "Model", "Solution"]
 
 FloatArray = NDArray[np.float64]
-_LOCK = threading.RLock()
 _TOLERANCE: Final = 1e-9
 _WHOLE: Final = 1e-4
 _INFEASIBLE: Final = 2
@@ -241,17 +236,20 @@ class Model:
     def _relax(self, gains: FloatArray) -> "_Relaxed | None":
         rows, lower, upper = self._stacked()
         low, high = np.isfinite(lower), np.isfinite(upper)
-        options = {} if self.budget.seconds is None else {"time_limit": self.budget.left()}
+        options: Any = {}
+        if self.budget.seconds is not None:
+            options["time_limit"] = self.budget.left()
+        limits: Any = np.column_stack([self.lower, self.upper])  # its type wants pairs of numbers
         with quiet_stdout():
             result = linprog(
                 -gains,
                 A_ub=sparse.vstack([rows[high], -rows[low]], format="csr"),
                 b_ub=np.r_[upper[high], -lower[low]],
-                bounds=np.column_stack([self.lower, self.upper]),
+                bounds=limits,
                 method="highs",
                 options=options,
             )
-        if result.status != 0:
+        if result.status != 0 or result.x is None or result.fun is None:
             self.budget.over()
             return None
         return _Relaxed(result.x, -result.fun, result.lower.marginals, -result.upper.marginals)
@@ -259,7 +257,7 @@ class Model:
     def _search(
         self, gains: FloatArray, lower: FloatArray, upper: FloatArray, nodes: int | None
     ) -> Solution:
-        options: dict[str, Any] = {"mip_rel_gap": 0.0}  # the default 1e-4 is not "optimal"
+        options: Any = {"mip_rel_gap": 0.0}  # the default 1e-4 is not "optimal"
         if nodes is not None:
             options["node_limit"] = nodes
         if self.budget.seconds is not None:
@@ -268,7 +266,7 @@ class Model:
         with quiet_stdout():
             result = milp(
                 -gains,
-                integrality=self.whole,
+                integrality=self.whole.astype(int),
                 bounds=Bounds(lower, upper),
                 constraints=[LinearConstraint(rows, least, most)],
                 options=options,
@@ -277,8 +275,9 @@ class Model:
         if result.status == _INFEASIBLE:
             return Solution(None, -np.inf, -np.inf)
         best = getattr(result, "mip_dual_bound", None)
-        known = best is not None and np.isfinite(best)
-        bound = float(np.floor(-best + _WHOLE)) if known else float(gains[gains > 0] @ upper[gains > 0])
+        bound = float(gains[gains > 0] @ upper[gains > 0])
+        if best is not None and np.isfinite(best):
+            bound = float(np.floor(_WHOLE - best))
         if result.x is None:
             return Solution(None, -np.inf, bound)
         x = np.where(self.whole > 0, np.rint(result.x), result.x)
@@ -307,47 +306,3 @@ class _Relaxed:
     bound: float
     at_lower: FloatArray
     at_upper: FloatArray
-
-
-@contextlib.contextmanager
-def quiet_stdout() -> Iterator[None]:
-    """
-    Keep what compiled code prints off stdout.
-
-    HiGHS in scipy 1.17 prints a line now and then (HiGHS issue 2783), past ``sys.stdout``.
-
-    Yields
-    ------
-    None
-        File descriptor 1 leads nowhere meanwhile.
-
-    Examples
-    --------
-    >>> with quiet_stdout():
-    ...     _ = os.write(1, b"chatter")
-    """
-    with _LOCK:
-        if sys.stdout is not None:
-            with contextlib.suppress(OSError, ValueError):
-                sys.stdout.flush()
-        _flush_compiled()
-        try:
-            kept = os.dup(1)
-        except OSError:  # no stdout at all: nothing to protect
-            yield
-            return
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        try:
-            os.dup2(nowhere, 1)
-            yield
-        finally:
-            _flush_compiled()  # what waits in the C library's buffer would come out later
-            os.dup2(kept, 1)
-            os.close(kept)
-            os.close(nowhere)
-
-
-def _flush_compiled() -> None:
-    with contextlib.suppress(OSError, AttributeError, TypeError):
-        library = ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None)
-        library.fflush(None)

@@ -80,9 +80,7 @@ class _Story:
         self.busy: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.held = np.bincount(slots, minlength=day.slots)
         left, right = day.left[edges].tolist(), day.right[edges].tolist()
-        for edge, one, other, slot in zip(
-            edges.tolist(), left, right, slots.tolist(), strict=True
-        ):
+        for edge, one, other, slot in zip(edges.tolist(), left, right, slots.tolist(), strict=True):
             self.meets.add((one, other))
             for who, partner in ((one, other), (other, one)):
                 self.partners[who].append((partner, edge))
@@ -101,7 +99,7 @@ class _Story:
         return repr(self.day.ids[who])
 
     def _is_full(self, who: int) -> bool:
-        return len(self.partners[who]) >= self.day.room.capacity[who]
+        return len(self.partners[who]) >= int(self.day.room.capacity[who])
 
     def _full(self, who: int) -> str:
         if who not in self.full:
@@ -172,4 +170,4 @@ class _Story:
         return f"No slot is free for both ({'; '.join(taken)})."
 
     def _idle(self, who: int, slot: int) -> bool:
-        return len(self.busy[who, slot]) < self.day.room.seats[who, slot]
+        return len(self.busy[who, slot]) < int(self.day.room.seats[who, slot])
