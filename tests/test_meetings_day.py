@@ -202,3 +202,11 @@ def test_cuts_say_what_windows_will_impose():
     rows, limits = window_cuts(read_day(table(arrival=[1, 4, 4, 4, 4, 4]), ALL))
     own = [limit for row, limit in zip(rows.toarray(), limits, strict=True) if row[:5].all()]
     assert 1 in own
+
+
+def test_a_home_table_that_is_taken_while_its_host_meets_is_a_clash():
+    clusters = pd.DataFrame({"id": list("abcd"), "home_table": [1, None, None, None]})
+    fixed = pd.DataFrame({"id_a": ["a", "c"], "id_b": ["b", "d"], "slot": 1, "table": [None, 1]})
+    scores = pd.DataFrame({"id_a": ["a"], "id_b": ["c"], "score": [0.5]})
+    with pytest.raises(cm.InputError, match="'c' and 'd' takes table 1 in slot 1, the home table"):
+        cm.plan_meetings(clusters, scores, fixed=fixed, slots=2)

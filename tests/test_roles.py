@@ -42,9 +42,10 @@ SNIPPETS = [
     "İ",
     "e\u0301",
 ]
-free_texts = st.text(max_size=80) | st.lists(
-    st.sampled_from(SNIPPETS) | st.text(max_size=8), max_size=12
-).map("".join)
+free_texts = (
+    st.text(max_size=80)
+    | st.lists(st.sampled_from(SNIPPETS) | st.text(max_size=8), max_size=12).map("".join)
+).filter(lambda text: re.search(r"\d", text) is None or re.search(r"[^\W\d_]{2}", text))
 
 
 def population(texts, lang="en", **columns):

@@ -93,8 +93,15 @@ def make_room(
     seats = np.where(there, at_once[:, None], 0)
     _check_fixed(people, fixed[~past], seats, tables)
     for table, slot, pair in zip(fixed[:, 3], fixed[:, 2], fixed[:, :2], strict=True):
-        robbed = np.flatnonzero((people.home == table) & (table >= 0))
-        seats[np.setdiff1d(robbed, pair), slot] = 0
+        hosts = np.flatnonzero((people.home == table) & (table >= 0))
+        robbed = np.setdiff1d(hosts, pair)
+        if slot >= opens and np.isin(robbed, fixed[fixed[:, 2] == slot, :2]).any():
+            raise InputError(
+                f"fixed: the meeting of {people.ids[pair[0]]!r} and {people.ids[pair[1]]!r} takes "
+                f"table {table + 1} in slot {slot + 1}, the home table of "
+                f"{people.ids[robbed[0]]!r}, which has a fixed meeting at the same time. Move one."
+            )
+        seats[robbed, slot] = 0
     for pair in fixed[past]:
         seats[pair[:2], pair[2]] += 1
     used = np.bincount(fixed[past, :2].ravel(), minlength=len(people))
