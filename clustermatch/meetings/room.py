@@ -95,13 +95,11 @@ def make_room(
     for table, slot, pair in zip(fixed[:, 3], fixed[:, 2], fixed[:, :2], strict=True):
         hosts = np.flatnonzero((people.home == table) & (table >= 0))
         robbed = np.setdiff1d(hosts, pair)
-        if slot >= opens and np.isin(robbed, fixed[fixed[:, 2] == slot, :2]).any():
-            raise InputError(
-                f"fixed: the meeting of {people.ids[pair[0]]!r} and {people.ids[pair[1]]!r} takes "
-                f"table {table + 1} in slot {slot + 1}, the home table of "
-                f"{people.ids[robbed[0]]!r}, which has a fixed meeting at the same time. Move one."
-            )
-        seats[robbed, slot] = 0
+        if slot >= opens:
+            _check_lent(people, fixed[fixed[:, 2] == slot], pair, table, robbed)
+        # Settled at the home table of another host, the host keeps that seat.
+        own = np.bincount(fixed[fixed[:, 2] == slot, :2].ravel(), minlength=len(people))
+        seats[robbed, slot] = np.minimum(seats[robbed, slot], own[robbed])
     for pair in fixed[past]:
         seats[pair[:2], pair[2]] += 1
     used = np.bincount(fixed[past, :2].ravel(), minlength=len(people))
@@ -191,6 +189,21 @@ def _check_seat(
         raise InputError(
             f"{named} is the meeting number {busy} of {key!r} in slot {slot + 1}, which can hold "
             f"{seats[who, slot]} at a time. Move one of them."
+        )
+
+
+def _check_lent(
+    people: Participants, at_once: IntArray, pair: IntArray, table: int, hosts: IntArray
+) -> None:
+    """Name a host that has a settled meeting, at no other table, while its own is taken."""
+    homeless = at_once[at_once[:, 3] < 0, :2]
+    wrong = hosts[np.isin(hosts, homeless)]
+    if len(wrong):
+        one, other = (people.ids[who] for who in pair)
+        raise InputError(
+            f"fixed: the meeting of {one!r} and {other!r} takes table {table + 1} in slot "
+            f"{at_once[0, 2] + 1}, the home table of {people.ids[wrong[0]]!r}, which has a fixed "
+            "meeting at the same time. Move one of them."
         )
 
 
