@@ -15,7 +15,7 @@ demo: $(VENV)/installed
 	@$(BIN)/clustermatch demo
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
