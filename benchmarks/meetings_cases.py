@@ -30,6 +30,7 @@ from scipy.optimize import linprog
 
 from clustermatch.meetings.check import check_plan
 from clustermatch.meetings.planner import plan_meetings
+from clustermatch.meetings.replanning import replan_meetings
 
 __all__ = ["bipartite", "complete", "gaps", "peers", "random_days", "repeat", "replan", "stress"]
 
@@ -243,8 +244,6 @@ def replan(n: int, capacity: int, slots: int, seed: int = 3) -> Figures:
     dict
         Meetings kept, moved, dropped, new; the same from scratch; requests held by both.
     """
-    from clustermatch.meetings.replanning import replan_meetings
-
     day = make_day(n, capacity, slots=slots, seed=seed)
     plan = make_plan(day, ALL)
     generator = np.random.default_rng(5)

@@ -127,4 +127,4 @@ def _gini(load: NDArray[np.int64]) -> float:
 
 
 def _balanced(scores: FloatArray) -> IntArray:
-    raise NotImplementedError
+    raise NotImplementedError("waits for clustermatch.meetings.balanced")
