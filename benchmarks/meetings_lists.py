@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from clustermatch.matching import Problem, match_exactly
+
 __all__ = ["describe_lists", "lists"]
 
 FloatArray = NDArray[np.float64]
@@ -127,4 +129,16 @@ def _gini(load: NDArray[np.int64]) -> float:
 
 
 def _balanced(scores: FloatArray) -> IntArray:
-    raise NotImplementedError("waits for clustermatch.meetings.balanced")
+    """Lists that the library's b-matching makes of the same scores."""
+    n = len(scores)
+    left, right = np.nonzero(np.triu(_pairs_of(_top(scores, min(CANDIDATES, n - 1))), 1))
+    weights = np.rint(10_000 * scores[left, right]).astype(np.int64)
+    problem = Problem.of(left, right, weights, np.full(n, K))
+    chosen = match_exactly(problem)
+    one, other = problem.left[chosen.chosen], problem.right[chosen.chosen]
+    one, other = np.concatenate([one, other]), np.concatenate([other, one])
+    order = np.lexsort((other, -scores[one, other], one))
+    one, other = one[order], other[order]
+    partners = np.full((n, K), -1, dtype=np.intp)
+    partners[one, np.arange(len(one)) - np.searchsorted(one, one)] = other
+    return partners

@@ -230,3 +230,13 @@ def test_random_days(seed):
         late = {key: slot for key, slot in late.items() if key not in absent}
         after = cm.replan_meetings(plan, absent=absent, late=late, now=now, policy=kind)
         assert_sound(plan, after, absent=absent, late=late, now=now)
+
+
+@pytest.mark.parametrize("policy", ["sticky", "additions"])
+def test_a_settled_meeting_that_has_to_move_is_settled_no_more(policy):
+    clusters = pd.DataFrame({"id": list("ab")})
+    scores = pd.DataFrame({"id_a": ["a"], "id_b": ["b"], "score": [0.5]})
+    fixed = pd.DataFrame({"id_a": ["a"], "id_b": ["b"], "slot": [1]})
+    plan = cm.plan_meetings(clusters, scores, requests=[("a", "b")], slots=2, fixed=fixed)
+    after = cm.replan_meetings(plan, late={"a": 2}, policy=policy)
+    assert after.meetings[["slot", "origin"]].to_numpy().tolist() == [[2, "request"]]

@@ -280,9 +280,10 @@ def _kept(day: Day, survivors: pd.DataFrame) -> Kept:
 
 def _with_origins(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Keep why a meeting was planned: that it is settled by now is no reason."""
-    was = before.set_index(_IDS)["origin"].to_dict()
-    pairs = zip(after[Columns.ID_A], after[Columns.ID_B], after["origin"], strict=True)
-    origins = [was.get((one, other), origin) for one, other, origin in pairs]
+    was = before.set_index([*_IDS, "slot"])["origin"].to_dict()
+    # Where it has moved, it is no longer what was settled.
+    places = zip(*(after[name] for name in (*_IDS, "slot", "origin")), strict=True)
+    origins = [was.get((one, other, slot), origin) for one, other, slot, origin in places]
     return after.assign(origin=pd.Series(origins, index=after.index, dtype="str"))
 
 
