@@ -129,7 +129,7 @@ def _gini(load: NDArray[np.int64]) -> float:
 
 
 def _balanced(scores: FloatArray) -> IntArray:
-    """Lists that the library's b-matching makes of the same scores."""
+    """Let the library's b-matching make lists of the same scores."""
     n = len(scores)
     left, right = np.nonzero(np.triu(_pairs_of(_top(scores, min(CANDIDATES, n - 1))), 1))
     weights = np.rint(10_000 * scores[left, right]).astype(np.int64)
