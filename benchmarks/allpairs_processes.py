@@ -51,7 +51,9 @@ def measure_memory(n: int) -> dict[str, Any]:
             found["rows"][method] = json.loads(run_once([CHILD, method, str(n)])[1])
     lists = 16 * n * (K + _SPARE)
     screen = n * DIMS + 16 * TILE**2
-    formula = {"numba": 4 * TILE**2 + lists, "int8": 4 * TILE**2 + lists + screen}
+    settling = 8 * 2**20
+    own = 4 * TILE**2 + lists + settling
+    formula = {"numba": own, "int8": own + screen}
     for method, size in formula.items():
         if method in found["rows"]:
             found["rows"][method]["formula_mib"] = size / 2**20

@@ -21,7 +21,8 @@ _HALF: Final = 0.5 * 10.0**-DECIMALS
 # More positions than an int32 has, and the key of an empty place.
 _POSITIONS: Final = np.int64(2**31)
 _NONE: Final = np.iinfo(np.int64).max
-_ROWS_AT_ONCE: Final = 2**16
+# Entries of lists that are ranked at a time: some 50 bytes each.
+_CELLS_AT_ONCE: Final = 2**17
 _SEARCHED_AT_ONCE: Final = 64
 _COLUMNS_AT_ONCE: Final = 2**14
 
@@ -77,8 +78,9 @@ def settle_lists(search: Search, lists: TopLists, rows: IntArray, k: int) -> Ran
     """
     partners = np.empty((len(rows), k), dtype=np.intp)
     scores = np.empty((len(rows), k))
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        part = slice(start, start + _ROWS_AT_ONCE)
+    step = max(1, _CELLS_AT_ONCE // lists.bounds.shape[1])
+    for start in range(0, len(rows), step):
+        part = slice(start, start + step)
         partners[part], scores[part] = _rank_listed(search, lists.take(rows[part]), rows[part], k)
     floor = lists.floor[rows].astype(np.float64)
     # No score left out, and none at all, is below any threshold.

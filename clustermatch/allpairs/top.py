@@ -75,8 +75,8 @@ def top_partners(
     -----
     Memory beside the vectors in float32, in bytes: for each thread 4 * 480**2 for each product
     that a tile is made of (at most three, five phrase by phrase) and 16 * n_rows * (k + 5) for
-    lists; four times as much as one thread's lists while two are merged. With int8, one byte more
-    for each number of the rows, and 16 * 480**2 for each thread.
+    lists; four times as much as one thread's lists while two are merged; some 8 MiB to settle them.
+    With int8, one byte more for each number of the rows, and 16 * 480**2 for each thread.
 
     Examples
     --------
