@@ -1,46 +1,56 @@
-"""Keeps what libraries in C print by themselves off stdout."""
+"""A stdout on which compiled code leaves no trace."""
 
+import contextlib
+import ctypes
 import os
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final
 
 __all__ = ["quiet_stdout"]
 
-_STDOUT: Final = 1
+_LOCK = threading.RLock()
 
 
-@contextmanager
+@contextlib.contextmanager
 def quiet_stdout() -> Iterator[None]:
     """
-    Send what is written to file descriptor 1 nowhere.
+    Keep what compiled code prints off stdout.
 
-    HiGHS prints lines by itself (its issue 2783), past Python's own streams; they would spoil a
-    table on stdout. What Python wrote before comes out before.
+    HiGHS in scipy 1.17 prints a line now and then (HiGHS issue 2783), past ``sys.stdout``.
 
     Yields
     ------
     None
-        While it holds, for the whole process.
+        File descriptor 1 leads nowhere meanwhile.
 
     Examples
     --------
     >>> with quiet_stdout():
-    ...     _ = os.write(1, b"heard by nobody")
+    ...     _ = os.write(1, b"chatter")
     """
-    try:
+    with _LOCK:
         if sys.stdout is not None:
-            sys.stdout.flush()
-        kept = os.dup(_STDOUT)
-    except (OSError, ValueError):  # closed: nothing to keep clean
-        yield
-        return
-    try:
+            with contextlib.suppress(OSError, ValueError):
+                sys.stdout.flush()
+        _flush_compiled()
+        try:
+            kept = os.dup(1)
+        except OSError:  # no stdout at all: nothing to protect
+            yield
+            return
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, _STDOUT)
-        os.close(nowhere)
-        yield
-    finally:
-        os.dup2(kept, _STDOUT)
-        os.close(kept)
+        try:
+            os.dup2(nowhere, 1)
+            yield
+        finally:
+            _flush_compiled()  # what waits in the C library's buffer would come out later
+            os.dup2(kept, 1)
+            os.close(kept)
+            os.close(nowhere)
+
+
+def _flush_compiled() -> None:
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        library = ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None)
+        library.fflush(None)

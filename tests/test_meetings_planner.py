@@ -17,11 +17,11 @@ from clustermatch.meetings.gaps import close_gaps, idle_gaps
 from clustermatch.meetings.joint import selection_programme
 from clustermatch.meetings.konig import colour_bipartite, is_bipartite
 from clustermatch.meetings.planner import GOALS, Kept, plan_day, plan_meetings
-from clustermatch.meetings.quiet import quiet_stdout
 from clustermatch.meetings.repair import mend
 from clustermatch.meetings.selection import goal_steps
 from clustermatch.meetings.solver import Budget, Model
 from clustermatch.meetings.timetable import choose_pairs
+from clustermatch.quiet import quiet_stdout
 
 SCORED = ["id_a", "id_b", "score"]
 

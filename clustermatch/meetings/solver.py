@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from .quiet import quiet_stdout
+from ..quiet import quiet_stdout
 
 __all__ = ["Budget", "Model", "Solution"]
 
