@@ -72,7 +72,7 @@ def _stress(results: Figures) -> Iterator[Row]:
 
 def _structure(results: Figures) -> Iterator[Row]:
     for name, found in results.get("bipartite", {}).items():
-        text = f"{found['fractional']} halves, {found['below_lp']:g} below the LP"
+        text = f"{found['fractional']} halves, {abs(found['below_lp']):g} below the LP"
         whole = found["fractional"] == 0 and abs(found["below_lp"]) < 1e-3
         yield f"A10 hosts and visitors {name}", "0 halves, 0 below", text, whole
     for name, found in results.get("complete", {}).items():
