@@ -21,6 +21,7 @@ from synthetic import make_clusters  # noqa: E402
 import clustermatch as cm  # noqa: E402
 from clustermatch.phrases import Phrases  # noqa: E402
 from clustermatch.ranking import Admission, rank_partners  # noqa: E402
+from clustermatch.score_ranking import rank_by_score  # noqa: E402
 
 K: Final = 3
 RUNS: Final = 3
@@ -128,14 +129,10 @@ def _random_pairs(n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 def _rank(rec: cm.PartnerRecommender) -> object:
-    """Score and rank as `recommend` does, without table, evidence and reasons."""
+    """Rank all as `recommend` does at first, without sentences."""
+    everybody = Admission(np.ones(len(rec.profiles_), dtype=bool))
     rows = np.arange(len(rec.profiles_))
-    everybody = Admission(np.ones(len(rows), dtype=np.bool_))
-    blocks = rec.scorer_.blocks(rows)
-    score_block = rec.scorer_.score_block
-    return rank_partners(
-        lambda rows: score_block(rows).score, blocks, everybody, K, n_jobs=rec.n_jobs
-    )
+    return rank_by_score(rec.scorer_, rows, everybody, K, n_jobs=-1, progress=False)
 
 
 def _bare_products(rec: cm.PartnerRecommender) -> None:
