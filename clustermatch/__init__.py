@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .meetings.return_match import return_match
     from .reading import read_clusters
     from .recommender import PartnerRecommender
+    from .report import write_report
     from .roles import apply_roles, read_roles
     from .why_not import WhyNot
 
@@ -79,6 +80,7 @@ _MODULE_OF = {
     "recommend_in_parts": "batch",
     "replan_meetings": "meetings.replanning",
     "return_match": "meetings.return_match",
+    "write_report": "report",
 }
 
 __version__ = "0.1.0"
@@ -117,6 +119,7 @@ __all__ = [  # noqa: RUF022 -- sorted as _MODULE_OF; a test holds them together
     "recommend_in_parts",
     "replan_meetings",
     "return_match",
+    "write_report",
     "__version__",
 ]
 

@@ -1,13 +1,13 @@
 """What a score is made of, component by component, with the evidence behind each, in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from .columns import Columns
 from .evidence import PairEvidence
-from .pair_scores import PairScores
+from .need_answers import NeedAnswer
 from .profiles import Profiles
 from .ranking import DECIMALS
 from .reasons import ReasonWriter
@@ -78,49 +78,46 @@ def contribution_table(
 
 
 def objections(
-    profiles: Profiles,
     scorer: PairScorer,
-    writer: ReasonWriter,
-    target: int,
-    partner: int,
-    needs: pd.DataFrame,
-    scores: PairScores,
+    profiles: Profiles,
+    pair: tuple[int, int],
+    answers: tuple[Sequence[NeedAnswer], Sequence[NeedAnswer]],
+    similarity: float,
+    wording: Wording,
 ) -> tuple[str, ...]:
     """
     Say what speaks against a pair.
 
     Parameters
     ----------
+    scorer : PairScorer
+        Fitted on the population.
     profiles : Profiles
         The population.
-    scorer : PairScorer
-        Fitted on it.
-    writer : ReasonWriter
-        Knows the names.
-    target, partner : int
-        Positions of the two.
-    needs : DataFrame
-        Need by need, of both, as of `Explanation`.
-    scores : PairScores
+    pair : tuple of int
+        Positions of target and partner.
+    answers : tuple of sequence of NeedAnswer
+        The needs of the target with what the partner has, and the other way round.
+    similarity : float
         Of the pair.
+    wording : Wording
+        The language to say it in.
 
     Returns
     -------
     tuple of str
-        Clauses in the language of the target; none where nothing does.
+        Clauses; none where nothing speaks against it.
     """
-    wording = wording_of(profiles.langs[target])
+    target, partner = pair
+    names, langs = ([of[at] for at in pair] for of in (profiles.short_names, profiles.langs))
     clauses = []
-    if scores.similarity[0] < _USUAL:
-        clauses.append(wording.little_ground.format(value=f"{scores.similarity[0]:.2f}"))
-    if profiles.langs[target] != profiles.langs[partner]:
-        langs = profiles.langs[target], profiles.langs[partner]
+    if similarity < _USUAL:
+        clauses.append(wording.little_ground.format(value=f"{similarity:.2f}"))
+    if langs[0] != langs[1]:
         clauses.append(wording.languages_differ.format(one=langs[0], other=langs[1]))
-    for owner, giver in ((target, partner), (partner, target)):
-        mine = needs[needs[Columns.ID] == profiles.ids[owner]]
-        if len(mine) and not (mine["gain"] > 0).any():
-            names = {"who": writer.name(giver), "whose": writer.name(owner)}
-            clauses.append(wording.answers_none.format(**names))
+    for found, whose, who in zip(answers, names, names[::-1], strict=True):
+        if found and not any(answer.gain > 0 for answer in found):
+            clauses.append(wording.answers_none.format(who=who, whose=whose))
     kept = scorer.precedents_
     if kept is not None and kept.alliances[[target]][:, [partner]].nnz:
         clauses.append(wording.already_allied)

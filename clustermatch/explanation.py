@@ -1,20 +1,25 @@
 """Why a pair has its score: contributions that add up to it, and the phrases behind each."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from .columns import Columns
 from .contributions import contribution_table, objections
+from .need_answers import NeedAnswer, answer_each_need
 from .profiles import Profiles
-from .ranking import DECIMALS
 from .reasons import MIN_STRENGTH, ReasonWriter
 from .scoring import PairScorer
 from .wording import Wording, wording_of
 
 __all__ = ["Explanation", "explain_pair"]
+
+_NEED_COLUMNS: Final = (
+    *(Columns.ID, "need", Columns.PARTNER_ID, "competence", "cover", "own_cover", "gain"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,12 +108,13 @@ def explain_pair(
     """
     wording = wording_of(profiles.langs[target])
     table = contribution_table(profiles, scorer, writer, target, partner)
-    needs = pd.concat(
-        [_needs(profiles, scorer, target, partner), _needs(profiles, scorer, partner, target)],
-        ignore_index=True,
+    answers = (
+        answer_each_need(profiles, scorer, target, partner),
+        answer_each_need(profiles, scorer, partner, target),
     )
-    scores = scorer.score_pairs(np.array([target]), np.array([partner]))
-    against = objections(profiles, scorer, writer, target, partner, needs, scores)
+    needs = _need_table((profiles.ids[target], profiles.ids[partner]), answers)
+    similarity = float(scorer.score_pairs(np.array([target]), np.array([partner])).similarity[0])
+    against = objections(scorer, profiles, (target, partner), answers, similarity, wording)
     text = _tell(profiles, wording, (target, partner), row, table, needs, against)
     return Explanation(
         profiles.ids[target],
@@ -123,29 +129,14 @@ def explain_pair(
     )
 
 
-def _needs(profiles: Profiles, scorer: PairScorer, owner: int, giver: int) -> pd.DataFrame:
-    """Need by need, the giver's best competence and what it adds to the owner's own."""
-    columns = [Columns.ID, "need", Columns.PARTNER_ID, "competence", "cover", "own_cover", "gain"]
-    rows = scorer.needs_.rows_of(np.array([owner]))
-    needs, offers = profiles.needs[owner], profiles.competences[giver]
-    if not len(needs) or not len(offers):
-        return pd.DataFrame(columns=columns)
-    offered = scorer.competences_.rows_of(np.array([giver]))
-    gains = scorer.gains_.net(rows, offered)
-    best = gains.argmax(axis=1)
-    cosines = scorer.needs_.vectors[rows] @ scorer.competences_.vectors[offered[best]].T
-    return pd.DataFrame(
-        {
-            Columns.ID: profiles.ids[owner],
-            "need": needs,
-            Columns.PARTNER_ID: profiles.ids[giver],
-            "competence": [offers[at] for at in best],
-            "cover": np.round(np.diag(cosines), DECIMALS),
-            "own_cover": np.round(scorer.own_cover_[rows], DECIMALS),
-            "gain": gains.max(axis=1),
-        },
-        columns=columns,
-    )
+def _need_table(ids: tuple[Any, Any], answers: Iterable[Sequence[NeedAnswer]]) -> pd.DataFrame:
+    """Lay out need by need, the giver's best competence and what it adds to the owner's own."""
+    rows = [
+        {Columns.ID: owner, Columns.PARTNER_ID: giver} | asdict(answer)
+        for found, owner, giver in zip(answers, ids, ids[::-1], strict=True)
+        for answer in found
+    ]
+    return pd.DataFrame(rows, columns=list(_NEED_COLUMNS))
 
 
 def _tell(

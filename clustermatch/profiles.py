@@ -26,6 +26,7 @@ __all__ = ["Profiles", "check_clusters", "suggest"]
 
 _SHOWN: Final = 5
 _LETTER: Final = re.compile(r"[^\W\d_]")
+_PARENTHESES: Final = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,6 +223,18 @@ class Profiles:
             "\n".join(part for part in (description, *phrases) if part)
             for description, phrases in pairs
         )
+
+    @cached_property
+    def short_names(self) -> tuple[str, ...]:
+        """
+        Give names as sentences use them.
+
+        Returns
+        -------
+        tuple of str
+            Without what stands in parentheses.
+        """
+        return tuple(_PARENTHESES.sub("", name).strip() or name for name in self.names)
 
     @cached_property
     def references(self) -> NDArray[np.intp]:

@@ -1,6 +1,5 @@
 """One plain sentence per pair, made of the phrases behind its score, in the target's language."""
 
-import re
 from typing import Final
 
 import numpy as np
@@ -20,8 +19,6 @@ IntArray = NDArray[np.intp]
 MIN_STRENGTH: Final = 0.3
 # The same for a competence that is new to who states no need; it counts half from the start.
 MIN_NOVELTY: Final = 0.15
-
-_PARENTHESES: Final = re.compile(r"\s*\([^)]*\)")
 
 
 class ReasonWriter:
@@ -51,7 +48,7 @@ class ReasonWriter:
         self.profiles, self.words = profiles, words
         self._needs = [need for needs in profiles.needs for need in needs]
         self._competences = [phrase for phrases in profiles.competences for phrase in phrases]
-        self._names = [_PARENTHESES.sub("", name).strip() or name for name in profiles.names]
+        self._names = profiles.short_names
 
     def write(self, targets: IntArray, partners: IntArray, evidence: PairEvidence) -> list[str]:
         """

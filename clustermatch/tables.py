@@ -189,6 +189,7 @@ def check_destination(
     *,
     inputs: Iterable[str | os.PathLike[str]] = (),
     also: Collection[str] = (),
+    only: Collection[str] | None = None,
 ) -> None:
     """
     Refuse a destination before long work, not after it.
@@ -201,6 +202,8 @@ def check_destination(
         Files that were read, which are never overwritten.
     also : collection of str, default ()
         Suffixes that are allowed besides those of tables, such as ".md".
+    only : collection of str, default=None
+        Suffixes that are allowed in place of those of tables, such as ".html".
 
     Raises
     ------
@@ -218,8 +221,9 @@ def check_destination(
     """
     name, target = os.fspath(path), os.path.realpath(path)
     suffix = Path(path).suffix.lower()
-    if suffix not in {*WRITERS, *also}:
-        allowed = ", ".join([*WRITERS, *also])
+    known = [*WRITERS, *also] if only is None else [*only]
+    if suffix not in known:
+        allowed = ", ".join(known)
         raise OutputError(f"{name}: cannot write {_named(suffix)}. Allowed: {allowed}.")
     if os.path.isdir(target):
         raise OutputError(f"{name}: is a folder. Name a file in it.")

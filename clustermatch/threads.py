@@ -1,6 +1,7 @@
 """Threads over blocks of work, each with one thread of linear algebra."""
 
 from collections.abc import Callable, Iterable
+from itertools import chain, islice
 from typing import TypeVar
 
 from joblib import Parallel, delayed
@@ -66,7 +67,14 @@ def map_blocks(
     """
     if isinstance(n_jobs, bool) or not isinstance(n_jobs, int) or n_jobs == 0:
         raise InputError(f"n_jobs must be a number of threads, or -1 for all, got {n_jobs!r}.")
+    rest = iter(blocks)
+    first = list(islice(rest, 2))
     with one_blas_thread():
+        # Starting threads for a single block takes longer than most single blocks.
+        if len(first) < 2:
+            return [function(block) for block in first]
         return list(
-            Parallel(n_jobs=n_jobs, prefer="threads")(delayed(function)(block) for block in blocks)
+            Parallel(n_jobs=n_jobs, prefer="threads")(
+                delayed(function)(block) for block in chain(first, rest)
+            )
         )

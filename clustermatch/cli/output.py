@@ -62,13 +62,18 @@ def log(line: str) -> None:
         print(line, file=sys.stderr)
 
 
-def check_output(output: Path | None, *inputs: Path | None, also: Collection[str] = ()) -> None:
+def check_output(
+    output: Path | None,
+    *inputs: Path | None,
+    also: Collection[str] = (),
+    only: Collection[str] | None = None,
+) -> None:
     """Fail before the work rather than after it."""
     if output is not None:
         from ..tables import check_destination
 
         read = [path for path in inputs if path is not None]
-        check_destination(output, inputs=read, also=also)
+        check_destination(output, inputs=read, also=also, only=only)
 
 
 def show(

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ..meetings.plan import MeetingPlan
     from ..recommender import PartnerRecommender
 
-__all__ = ["plan"]
+__all__ = ["clock_of", "plan"]
 
 _SHOWN: Final = 10
 _READING: Final = (
@@ -100,7 +100,7 @@ def plan(
     with notes(quiet):
         _check(previous, outcomes, lang, time_limit)
         _check_folder(agendas)
-        paper = _Paper(output, layout, agendas, _clock(start, minutes, day), lang)
+        paper = _Paper(output, layout, agendas, clock_of(start, minutes, day), lang)
         check_output(output, clusters, alliances, previous, outcomes, *pairs.values())
         numbers = {"capacity": capacity, "minimum": minimum, "slots": slots, "tables": tables}
         given = _read(pairs) | numbers | {"across": across, "time_limit": time_limit}
@@ -149,7 +149,8 @@ def _check_folder(folder: Path | None) -> None:
         raise OutputError(f"{folder}: the folder above it does not exist. Create it first.")
 
 
-def _clock(start: str | None, minutes: int, day: str | None) -> "SlotClock | None":
+def clock_of(start: str | None, minutes: int, day: str | None) -> "SlotClock | None":
+    """Read when slots are, from options."""
     from ..meetings.clock import SlotClock
 
     try:

@@ -1,0 +1,122 @@
+"""The scores of all pairs as a picture, in an order in which groups show."""
+
+import base64
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..scoring import PairScorer
+from .families import Families
+from .pictures import colour_bar, matrix_picture
+
+__all__ = ["Band", "ScoreMatrix", "draw_matrix"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+
+# More rows than this are not told apart on a screen, and the page would grow beyond 5 MB.
+MOST: Final = 600
+# Darker than this are the pairs that matter: the others share the lightest colour.
+_LIGHTEST: Final = 0.05
+_UNKNOWN: Final = 255
+
+
+@dataclass(frozen=True)
+class Band:
+    """
+    Neighbouring rows of one family.
+
+    Attributes
+    ----------
+    family : int
+        Which.
+    start, stop : int
+        First row, and the row after the last.
+    """
+
+    family: int
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreMatrix:
+    """
+    What is drawn.
+
+    Attributes
+    ----------
+    order : list of int
+        Position of the organisation of each row and column.
+    picture, bar : str
+        Data URIs of the matrix and of its colours.
+    low, high : float
+        Scores of the lightest and the darkest colour.
+    bands : list of Band
+        Families, where their rows stand together.
+    cells : str
+        Scores times 200, a byte each, 255 where there is none, row by row: base64.
+    left_out : int
+        Organisations that have a score and no row.
+    """
+
+    order: list[int]
+    picture: str
+    bar: str
+    low: float
+    high: float
+    bands: list[Band]
+    cells: str
+    left_out: int
+
+
+def draw_matrix(scorer: PairScorer, families: Families, best: FloatArray) -> ScoreMatrix:
+    """
+    Draw the scores of all pairs.
+
+    Parameters
+    ----------
+    scorer : PairScorer
+        Fitted on the population.
+    families : Families
+        In which order.
+    best : ndarray of shape (n_organisations,)
+        The best score of each: where there are more than 600, those with the best are drawn.
+
+    Returns
+    -------
+    ScoreMatrix
+        The picture, and what is read off it.
+    """
+    order = families.order
+    if len(order) > MOST:
+        chosen = np.lexsort((order, -best[order]))[:MOST]
+        order = order[np.sort(chosen)]
+    scores = np.round(scorer.score_block(order, order).score, 6)
+    np.fill_diagonal(scores, np.nan)
+    known = scores[~np.isnan(scores)]
+    low, high = np.quantile(known, (_LIGHTEST, 1.0)) if len(known) else (0.0, 1.0)
+    cells = np.where(np.isnan(scores), _UNKNOWN, np.round(np.nan_to_num(scores) * 200))
+    return ScoreMatrix(
+        order.tolist(),
+        matrix_picture(scores, float(low), float(high)),
+        colour_bar(),
+        float(low),
+        float(high),
+        _bands(families.family[order]),
+        base64.b64encode(cells.astype(np.uint8).tobytes()).decode("ascii"),
+        len(families.order) - len(order),
+    )
+
+
+def _bands(family: IntArray) -> list[Band]:
+    """Find where a family begins and ends."""
+    edges = np.flatnonzero(np.diff(family)) + 1
+    starts, stops = [0, *edges.tolist()], [*edges.tolist(), len(family)]
+    return [
+        Band(int(family[start]), start, stop)
+        for start, stop in zip(starts, stops, strict=True)
+        if stop > start
+    ]

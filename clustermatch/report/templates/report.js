@@ -1,0 +1,243 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const { people, places, shades, texts } = data;
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const svg = "http://www.w3.org/2000/svg";
+  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
+
+  // Search and filters: one set of positions that every part of the page follows.
+  const sheets = new Map(all("[data-sheet]").map((sheet) => [Number(sheet.dataset.sheet), sheet]));
+  const search = one("#search");
+  const selects = all("[data-facet]");
+  let haystack = null;
+  const readOwn = () => {
+    haystack = people.map((person, at) => {
+      const own = all("[data-own]", sheets.get(at)).map((part) => {
+        const copy = part.cloneNode(true);
+        all(".answer, .load", copy).forEach((other) => other.remove());
+        return copy.textContent;
+      });
+      return fold([person.anchor, ...own].join(" "));
+    });
+  };
+  const chosenPositions = () => {
+    if (!haystack) readOwn();
+    const words = fold(search.value).split(/\s+/).filter(Boolean);
+    const wanted = selects.map((select) => [Number(select.dataset.facet), select.value]);
+    return new Set(people.keys().filter((at) =>
+      wanted.every(([facet, value]) => !value || people[at].facets[facet] === value) &&
+      words.every((word) => haystack[at].includes(word))));
+  };
+  const apply = () => {
+    const shown = chosenPositions();
+    const has = (element, name) => element.dataset[name].split(" ").some((at) => shown.has(Number(at)));
+    for (const [at, sheet] of sheets) sheet.hidden = !shown.has(at);
+    for (const name of ["row", "pair", "at"]) {
+      for (const element of all(`tr[data-${name}], li[data-${name}]`)) element.hidden = !has(element, name);
+    }
+    for (const mark of marks) mark.classList.toggle("out", !shown.has(Number(mark.dataset.at)));
+    const n = shown.size;
+    one("#count").textContent = fill(n === 1 ? texts.shown_one : texts.shown, { n });
+    one("#clusters .nothing").hidden = n > 0;
+    one("#clusters table").hidden = n === 0;
+    rove(marks.find((mark) => !mark.classList.contains("out")));
+    if (n === 1) choose([...shown][0]);
+  };
+
+  // The map: who is suggested to the one that is pointed at.
+  const map = one(".map");
+  const marks = all(".mark", map);
+  const links = one("#map-links");
+  const panel = one("#chosen");
+  const markOf = new Map(marks.map((mark) => [Number(mark.dataset.at), mark]));
+  const waiting = panel.cloneNode(true).childNodes;
+  const element = (name, attributes, text) => {
+    const made = document.createElementNS(svg, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    if (text) made.textContent = text;
+    return made;
+  };
+  const link = (at) => {
+    const made = document.createElement("a");
+    made.href = `#${encodeURIComponent(people[at].anchor)}`;
+    const name = document.createElement("bdi");
+    name.textContent = people[at].name;
+    made.append(name);
+    return made;
+  };
+  const choose = (at) => {
+    links.replaceChildren();
+    for (const mark of marks) mark.classList.remove("on");
+    map.classList.toggle("busy", at !== null);
+    if (at === null) return panel.replaceChildren(...[...waiting].map((node) => node.cloneNode(true)));
+    markOf.get(at)?.classList.add("on");
+    people[at].partners.forEach((other, rank) => {
+      markOf.get(other)?.classList.add("on");
+      if (!places[at] || !places[other]) return;
+      const [x, y] = places[at];
+      const [u, v] = places[other];
+      links.append(
+        element("path", { d: `M${x} ${y}L${u} ${v}` }),
+        element("text", { x: x + (u - x) * 0.6, y: y + (v - y) * 0.6 - 4 }, String(rank + 1)),
+      );
+    });
+    const heading = document.createElement("h3");
+    heading.append(link(at));
+    const list = document.createElement("ol");
+    for (const other of people[at].partners) {
+      const item = document.createElement("li");
+      item.append(link(other));
+      list.append(item);
+    }
+    const told = document.createElement("p");
+    told.className = "note";
+    told.textContent = people[at].partners.length ? fill(texts.chosen, { name: people[at].name }) : texts.no_partners;
+    panel.replaceChildren(heading, told, list);
+  };
+  const rove = (to) => {
+    for (const mark of marks) mark.tabIndex = mark === to ? 0 : -1;
+  };
+  const step = (from, dx, dy) => {
+    const [x, y] = places[from];
+    let best = null;
+    let least = Infinity;
+    for (const mark of marks) {
+      const at = Number(mark.dataset.at);
+      if (at === from || mark.classList.contains("out")) continue;
+      const [u, v] = places[at];
+      const along = (u - x) * dx + (v - y) * dy;
+      const aside = Math.abs((u - x) * dy) + Math.abs((v - y) * dx);
+      if (along > 0 && along + 2 * aside < least) [best, least] = [mark, along + 2 * aside];
+    }
+    return best;
+  };
+  const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  for (const mark of marks) {
+    const at = Number(mark.dataset.at);
+    mark.addEventListener("pointerenter", () => choose(at));
+    mark.addEventListener("focus", () => { rove(mark); choose(at); });
+    mark.addEventListener("keydown", (event) => {
+      const to = arrows[event.key] && step(at, ...arrows[event.key]);
+      if (arrows[event.key]) event.preventDefault();
+      to?.focus();
+    });
+    // On a screen that is touched the first touch shows, the second opens.
+    let last = "";
+    mark.addEventListener("pointerdown", (event) => { last = event.pointerType; });
+    mark.addEventListener("click", (event) => {
+      if (last === "touch" && !mark.dataset.touched) {
+        event.preventDefault();
+        for (const other of marks) delete other.dataset.touched;
+        mark.dataset.touched = "yes";
+        choose(at);
+      }
+    });
+  }
+  one("#map").addEventListener("keydown", (event) => { if (event.key === "Escape") choose(null); });
+  for (const radio of all("input[name=shade]")) {
+    radio.addEventListener("change", () => {
+      for (const [at, mark] of markOf) {
+        const shade = shades[radio.value][at] < 0 ? "rest" : shades[radio.value][at];
+        mark.setAttribute("class", mark.getAttribute("class").replace(/shade-\w+/, `shade-${shade}`));
+        one("use", mark).setAttribute("href", `#shape-${shade}`);
+      }
+      for (const legend of all(".legend")) legend.hidden = legend.dataset.shade !== radio.value;
+    });
+  }
+
+  // Tables: a heading sorts, a second time the other way.
+  const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  const valueOf = (row, column, kind) => {
+    const cell = row.children[column];
+    return kind === "number" ? Number(cell.dataset.value) : cell.textContent.trim();
+  };
+  for (const table of all("table.sortable")) {
+    const headings = all("thead th", table);
+    headings.forEach((heading, column) => {
+      const kind = heading.dataset.sort;
+      if (!kind) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...heading.childNodes);
+      heading.append(button);
+      button.addEventListener("click", () => {
+        const now = heading.getAttribute("aria-sort");
+        const up = now ? now === "descending" : kind === "text";
+        for (const other of headings) other.removeAttribute("aria-sort");
+        heading.setAttribute("aria-sort", up ? "ascending" : "descending");
+        const rows = all("tbody tr", table).map((row) => [valueOf(row, column, kind), row]);
+        const compare = kind === "number" ? (a, b) => a[0] - b[0] : (a, b) => collator.compare(a[0], b[0]);
+        rows.sort((a, b) => (up ? compare(a, b) : compare(b, a)));
+        one("tbody", table).append(...rows.map(([, row]) => row));
+      });
+    });
+  }
+
+  // The matrix: which pair a cell is.
+  const drawing = one(".matrix svg");
+  if (drawing) {
+    const order = data.matrix.order;
+    const cells = Uint8Array.from(atob(data.matrix.cells), (sign) => sign.charCodeAt(0));
+    const left = Number(drawing.dataset.left);
+    const side = Number(drawing.dataset.side);
+    const cell = one("#cell");
+    const told = one("#cell-text");
+    const find = (event) => {
+      const box = drawing.getBoundingClientRect();
+      const scale = drawing.viewBox.baseVal.width / box.width;
+      const column = Math.floor((((event.clientX - box.left) * scale - left) / side) * order.length);
+      const row = Math.floor((((event.clientY - box.top) * scale) / side) * order.length);
+      const inside = (at) => at >= 0 && at < order.length;
+      return inside(row) && inside(column) && row !== column ? [row, column] : null;
+    };
+    drawing.addEventListener("pointermove", (event) => {
+      const found = find(event);
+      if (!found) return;
+      const [row, column] = found;
+      const score = cells[row * order.length + column];
+      cell.setAttribute("x", left + (column * side) / order.length);
+      cell.setAttribute("y", (row * side) / order.length);
+      told.textContent = fill(texts.cell, {
+        one: people[order[row]].name,
+        other: people[order[column]].name,
+        score: score === 255 ? "–" : (score / 200).toFixed(2).replace(".", texts.decimal),
+      });
+    });
+    drawing.addEventListener("click", (event) => {
+      const found = find(event);
+      if (found) location.hash = encodeURIComponent(people[order[found[0]]].anchor);
+    });
+  }
+
+  for (const field of [search, ...selects]) field.addEventListener("input", apply);
+  one("#reset").addEventListener("click", () => {
+    search.value = "";
+    for (const select of selects) select.value = "";
+    choose(null);
+    apply();
+  });
+  // A sheet that a filter hides still opens from a link.
+  const open = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target?.dataset.sheet) return;
+    if (target.hidden) one("#reset").click();
+    target.scrollIntoView();
+    one("h3", target).tabIndex = -1;
+    one("h3", target).focus({ preventScroll: true });
+  };
+  addEventListener("hashchange", open);
+  addEventListener("beforeprint", () => { for (const part of all("details")) part.open = true; });
+  const toolbar = one(".toolbar");
+  toolbar.hidden = false;
+  // Headings that a link leads to stay clear of the bar that sticks to the top.
+  new ResizeObserver(() => {
+    const sticks = getComputedStyle(toolbar).position === "sticky";
+    document.documentElement.style.setProperty("--bar", sticks ? `${toolbar.offsetHeight}px` : "0px");
+  }).observe(toolbar);
+  rove(marks[0]);
+  apply();
+  open();
+})();
