@@ -9,7 +9,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 
-.PHONY: demo test lint format type doc wheel bench clean
+.PHONY: demo test lint format type docs wheel bench clean
 
 demo: $(VENV)/installed
 	@$(BIN)/clustermatch demo
@@ -22,7 +22,8 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/numpydoc lint clustermatch/*.py clustermatch/baselines/*.py clustermatch/encoders/*.py \
 		clustermatch/evaluation/*.py clustermatch/role_cues/*.py clustermatch/allpairs/*.py \
-		clustermatch/matching/*.py clustermatch/meetings/*.py
+		clustermatch/matching/*.py clustermatch/meetings/*.py clustermatch/persistence/*.py \
+		clustermatch/report/*.py
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
@@ -31,8 +32,9 @@ format: $(VENV)/installed-dev
 type: $(VENV)/installed-dev
 	$(BIN)/mypy
 
-doc: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -q clustermatch README.md docs
+# The site, in build/docs/index.html; a warning is an error. That its blocks run, `make test` checks.
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m sphinx -n -W --keep-going -q -j auto docs build/docs
 
 # The package as a user gets it: built, installed alone in a clean environment, run elsewhere.
 wheel: $(VENV)/installed-dev

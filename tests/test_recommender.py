@@ -177,6 +177,11 @@ def test_across_asks_for_another_region(fitted, interclustering):
     assert (table.groupby("target_id").size() == 3).all()
 
 
+def test_across_changes_nothing_where_no_region_is_known(interclustering):
+    rec = cm.PartnerRecommender().fit(interclustering.clusters.assign(region=None))
+    assert_frame_equal(rec.recommend(across="region"), rec.recommend())
+
+
 def test_across_leaves_an_unknown_region_free(clusters):
     rec = fit(clusters.assign(region=["North", "North", None, "North", " ", "North"]))
     with pytest.warns(

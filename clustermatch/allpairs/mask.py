@@ -145,7 +145,8 @@ class TileMask:
         eligible, groups = self.admission.eligible, self._groups
         count = np.where(eligible, eligible.sum() - 1, 0)
         if groups.size:
-            size = np.bincount(groups[eligible & (groups >= 0)], minlength=groups.max() + 1)
+            # At least one group, though nobody may be in any.
+            size = np.bincount(groups[eligible & (groups >= 0)], minlength=max(groups.max(), 0) + 1)
             same = size[np.maximum(groups, 0)] - 1
             count -= np.where(eligible & (groups >= 0), same, 0)
         if self._excluded is not None:
