@@ -12,6 +12,7 @@ __all__ = [
     "CachedEncoderName",
     "Clusters",
     "Column",
+    "EncoderName",
     "EncoderOption",
     "Exclude",
     "Format",
@@ -42,7 +43,8 @@ Clusters = Annotated[
     typer.Argument(
         metavar="CLUSTERS",
         help="Table of clusters: .csv, .parquet, .xlsx, .json, .jsonl. Columns: id, and "
-        "description or competences; better with name and needs. Phrases are separated by ;",
+        "description or competences; better with name and needs. Phrases are separated by ; "
+        "Or a FOLDER that `clustermatch fit` made.",
     ),
 ]
 
@@ -126,11 +128,36 @@ Column = Annotated[
         "id=cluster_code; repeatable.",
     ),
 ]
+
+
+class EncoderName(str):
+    """
+    The name of an encoder, and whether it was asked for or is the default.
+
+    Attributes
+    ----------
+    given : bool
+        True where the option was given.
+    """
+
+    __slots__ = ("given",)
+    given: bool
+
+
+def _note_source(context: typer.Context, value: str) -> EncoderName:
+    """Keep apart `--encoder static` and no option: a saved recommender takes only the latter."""
+    name = EncoderName(value)
+    source = context.get_parameter_source("encoder")
+    name.given = source is not None and source.name == "COMMANDLINE"
+    return name
+
+
 EncoderOption = Annotated[
     str,
     typer.Option(
         "--encoder",
         metavar="NAME|FOLDER",
+        callback=_note_source,
         help="static, lexical, minilm, hybrid, or the folder of a sentence-transformers model.",
     ),
 ]

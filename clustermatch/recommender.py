@@ -25,6 +25,7 @@ from .exceptions import InputError
 from .fitting import fit_scorer
 from .inquiries import Inquiries
 from .partner_types import PartnerTypes
+from .persistence.storage import Storage
 from .profiles import Profiles
 from .reasons import ReasonWriter
 from .roles import fill_roles
@@ -41,7 +42,7 @@ Pairs = pd.DataFrame | Iterable[tuple[Any, Any]]
 METHODS: Final = ("ranked", "balanced")
 
 
-class PartnerRecommender(Inquiries, Upkeep, BaseEstimator):
+class PartnerRecommender(Inquiries, Upkeep, Storage, BaseEstimator):
     """
     Suggest to every organisation the partners worth meeting, and say why.
 
@@ -82,6 +83,8 @@ class PartnerRecommender(Inquiries, Upkeep, BaseEstimator):
         The thresholds between the four partner types, from this population.
     unranked_ : DataFrame
         Columns id, name, reason: organisations without enough text, kept but never ranked.
+    saved_with_ : dict of str to str
+        After `load` alone: the versions that it was saved with.
 
     See Also
     --------
@@ -131,8 +134,8 @@ class PartnerRecommender(Inquiries, Upkeep, BaseEstimator):
         alliances : DataFrame, default=None
             Alliances that are known: `id_a`, `id_b`; with `partnership_id` pairs of one agreement
             share it. They are precedents, and adapt the weights; see `learnt_`. Ids outside the
-            population are passed over. To leave allies out of suggestions, give them to
-            ``recommend(exclude=...)`` too.
+            population are passed over. To leave allies out of suggestions, give those
+            within it to ``recommend(exclude=...)`` too.
 
         Returns
         -------

@@ -9,8 +9,10 @@ from ..exceptions import ClusterMatchError
 from . import completeness as completeness  # their commands join the others
 from . import evaluation as evaluation
 from . import explanation as explanation
+from . import fit as fit
 from . import needs as needs
 from . import plan as plan
+from . import report as report
 from .commands import app
 from .output import fail, lose_stdout
 

@@ -61,7 +61,7 @@ def evaluate(
     with notes(quiet):
         check_output(output, clusters, alliances, recommendations, also=[_MARKDOWN])
         table = _measure(
-            read_clusters_of(clusters, column),
+            read_clusters_of(clusters, column, fitted=False),
             read_alliances(alliances, column),
             recommendations,
             encoder,

@@ -1,7 +1,8 @@
 """What commands of the command line begin with: a table of clusters, a fitted recommender."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from ..columns import ALLIANCE_COLUMNS
 from ..exceptions import InputError
@@ -13,13 +14,41 @@ if TYPE_CHECKING:
     from ..encoders import Encoder
     from ..recommender import PartnerRecommender
 
-__all__ = ["fit", "read_alliances", "read_clusters_of"]
+__all__ = ["encoder_of", "fit", "read_alliances", "read_clusters_of"]
+
+# Where the table of a saved recommender says whose it is.
+_SAVED: Final = "saved recommender"
 
 
-def read_clusters_of(path: Path, mappings: list[str] | None) -> "pd.DataFrame":
-    """Read a table of clusters, its columns named as NAME=YOURS."""
+@dataclass(frozen=True, eq=False)
+class _Saved:
+    """A recommender that goes along with its table; pandas copies what a table carries."""
+
+    path: Path
+    recommender: "PartnerRecommender"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Saved":
+        return self
+
+
+def read_clusters_of(
+    path: Path, mappings: list[str] | None, *, fitted: bool = True
+) -> "pd.DataFrame":
+    """
+    Read a table of clusters, its columns named as NAME=YOURS.
+
+    A folder that `clustermatch fit` made stands for its table, and `fit` takes the recommender
+    in it; not where a command cannot do with one that is fitted already.
+    """
     from ..reading import read_clusters
 
+    if _is_saved(path):
+        if not fitted:
+            raise InputError(
+                f"{path}: is a saved recommender; this command fits anew. Give the table of "
+                "clusters in its place."
+            )
+        return _read_saved(path, mappings)
     columns = _parse_columns(mappings or [])
     columns = {name: yours for name, yours in columns.items() if name not in ALLIANCE_COLUMNS}
     return read_clusters(path, columns=columns)
@@ -69,6 +98,11 @@ def fit(
     from ..roles import apply_roles
     from ..tables import read_table
 
+    saved = clusters.attrs.get(_SAVED)
+    if isinstance(saved, _Saved):
+        _refuse_options(saved.path, encoder, alliances=alliances, roles=roles, mappings=mappings)
+        saved.recommender.set_params(progress=False if quiet else None)
+        return saved.recommender
     known = read_alliances(alliances, mappings) if alliances else None
     population = apply_roles(clusters, read_table(roles)) if roles else clusters
     recommender = PartnerRecommender(encoder=encoder, progress=False if quiet else None)
@@ -79,3 +113,59 @@ def fit(
         bare = recommender.roles_["id"].nunique()
         log(f"roles: read out of the descriptions of {bare} clusters; see `clustermatch roles`.")
     return recommender
+
+
+def encoder_of(path: Path, name: str, quiet: bool) -> "Encoder":
+    """Give the encoder that texts are compared by: the one named, or that of a saved folder."""
+    from ..encoders import load_encoder
+
+    if not _is_saved(path):
+        return load_encoder(name, progress=False if quiet else None)
+    _refuse_options(path, name)
+    return _load(path).embedder_.encoder_
+
+
+def _is_saved(path: Path) -> bool:
+    from ..persistence.folder import is_saved
+
+    return is_saved(path)
+
+
+def _load(path: Path) -> "PartnerRecommender":
+    from ..recommender import PartnerRecommender
+
+    return PartnerRecommender.load(path, recommend_only=True)
+
+
+def _read_saved(path: Path, mappings: list[str] | None) -> "pd.DataFrame":
+    """Write the table of a saved recommender as a file would hold it."""
+    import pandas as pd
+
+    _refuse_options(path, "", mappings=mappings)
+    recommender = _load(path)
+    stated = recommender._stated
+    table = pd.DataFrame(
+        {
+            "id": list(stated.ids),
+            "name": list(stated.names),
+            "lang": list(stated.langs),
+            "description": list(stated.descriptions),
+            "competences": list(map(list, stated.competences)),
+            "needs": list(map(list, stated.needs)),
+        }
+    )
+    table = pd.concat([table, stated.attributes.reset_index(drop=True)], axis=1)
+    table.attrs = {"source": str(path), _SAVED: _Saved(path, recommender)}
+    return table
+
+
+def _refuse_options(path: Path, encoder: "str | Encoder", **options: Any) -> None:
+    """Refuse what would change a fit that is done."""
+    named = {"mappings": "--column", "alliances": "--alliances", "roles": "--roles"}
+    given = [named[name] for name, value in options.items() if value]
+    given += ["--encoder"] if getattr(encoder, "given", False) else []
+    if given:
+        raise InputError(
+            f"{path}: is a saved recommender, fitted already; {given[0]} would change the fit. "
+            "Leave it out, or give the table of clusters in place of the folder."
+        )

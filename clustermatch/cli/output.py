@@ -73,6 +73,12 @@ def check_output(
         from ..tables import check_destination
 
         read = [path for path in inputs if path is not None]
+        for folder in (path for path in read if path.is_dir()):
+            if folder.resolve() in output.resolve().parents:
+                raise OutputError(
+                    f"{output}: lies in the saved recommender {folder}, which holds nothing else. "
+                    "Choose another place."
+                )
         check_destination(output, inputs=read, also=also, only=only)
 
 

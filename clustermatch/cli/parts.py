@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from ..exceptions import ClusterMatchError, InputError, OutputError
-from .inputs import fit, read_clusters_of
+from .inputs import encoder_of, fit, read_clusters_of
 from .output import log
 
 if TYPE_CHECKING:
@@ -103,11 +103,10 @@ def run_in_parts(
 ) -> None:
     """Fit, search and write, or go on with what was begun."""
     from ..batch_folder import PartsFolder
-    from ..encoders import load_encoder
 
     place = PartsFolder(output)
     _check_apart(files, output)
-    encoder = load_encoder(options.encoder, progress=False if quiet else None)
+    encoder = encoder_of(files.clusters, options.encoder, quiet)
     about = files.digests()
     if not restart:
         place.check_same(about | options.described(encoder), partly=True)
@@ -159,8 +158,13 @@ def _run(
 
 
 def _digest(path: Path | None) -> str | None:
+    from ..persistence.folder import is_saved
+    from ..persistence.manifest import MANIFEST
+
     if path is None:
         return None
+    if is_saved(path):
+        path = path / MANIFEST  # it holds the hashes of the other files
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -92,15 +92,15 @@ def report(
         clock = clock_of(start, minutes, day)
         from ..tables import read_table
 
-        table = read_clusters_of(clusters, column)
-        # Alliances are measured in any case; a saved recommender has learnt what it has learnt.
-        learns = None if clusters.is_dir() else alliances
-        recommender = fit(table, encoder, quiet, alliances=learns, roles=roles, mappings=column)
         given: dict[str, Any] = {
             "alliances": read_alliances(alliances, column) if alliances else None,
             "plan": read_table(plan) if plan else None,
             "exclude": read_table(exclude) if exclude else None,
         }
+        table = read_clusters_of(clusters, column)
+        # Alliances are measured in any case; a saved recommender has learnt what it has learnt.
+        learns = None if clusters.is_dir() else alliances
+        recommender = fit(table, encoder, quiet, alliances=learns, roles=roles, mappings=column)
         given |= {"k": k, "cutoff": cutoff, "clock": clock, "lang": lang, "title": title}
         given |= {"across": across, "method": method, "progress": False if quiet else None}
         _write(recommender, output, quiet, given)
@@ -108,6 +108,7 @@ def report(
 
 def _check(lang: str | None, cutoff: str | None, alliances: Path | None) -> None:
     """Refuse options before any work."""
+    from ..evaluation.days import parse_cutoff
     from ..report.wording import REPORT_LANGS
 
     if lang is not None and lang not in REPORT_LANGS:
@@ -116,6 +117,8 @@ def _check(lang: str | None, cutoff: str | None, alliances: Path | None) -> None
         )
     if cutoff is not None and alliances is None:
         raise typer.BadParameter("--cutoff says which of the --alliances are known; give both.")
+    if cutoff is not None:
+        parse_cutoff(cutoff)
 
 
 def _write(

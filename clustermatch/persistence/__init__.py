@@ -1,0 +1,3 @@
+"""A fitted recommender on disk: a folder of JSON and safetensors, none of it code."""
+
+__all__: list[str] = []
