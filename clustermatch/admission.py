@@ -233,7 +233,14 @@ def _group_codes(profiles: Profiles, across: str) -> IntArray:
             f"across: no attribute {across!r}; the attributes are: {known}."
             f"{suggest(str(across), map(str, attributes.columns))}"
         )
-    values = ["" if pd.isna(value) else str(value).strip() for value in attributes[across]]
+    cells = attributes[across].tolist()
+    for key, cell in zip(profiles.ids, cells, strict=True):
+        if not pd.api.types.is_scalar(cell):
+            raise InputError(
+                f"across: attribute {across!r} must hold one value a cell, got {str(cell)[:40]!r} "
+                f"for id {key!r}. Choose an attribute such as region."
+            )
+    values = ["" if pd.isna(cell) else str(cell).strip() for cell in cells]
     codes = pd.factorize(pd.Series(values, dtype=object).where(lambda text: text != "", None))[0]
     return np.asarray(codes, dtype=np.intp)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from report_browsing import chromium, example_page, visit  # noqa: F401  (fixtures)
 
 import clustermatch as cm
 

@@ -182,6 +182,12 @@ def test_across_changes_nothing_where_no_region_is_known(interclustering):
     assert_frame_equal(rec.recommend(across="region"), rec.recommend())
 
 
+def test_across_refuses_lists(clusters):
+    rec = fit(clusters.assign(places=[["North", "South"]] * len(clusters)))
+    with pytest.raises(InputError, match=r"attribute 'places' must hold one value a cell, got"):
+        rec.recommend(k=1, across="places")
+
+
 def test_across_leaves_an_unknown_region_free(clusters):
     rec = fit(clusters.assign(region=["North", "North", None, "North", " ", "North"]))
     with pytest.warns(

@@ -4,19 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..pair_scores import PairScores
 from ..partner_types import PartnerTypes
-from ..sample import evenly_spaced
-from ..scoring import PairScorer
 from .pictures import density_picture
 
 __all__ = ["PairPlane", "draw_plane"]
 
-IntArray = NDArray[np.intp]
-
-# Pairs of more targets than this would not change the picture.
-_MOST: Final = 400
 # Room above the highest pair.
 _ABOVE: Final = 1.08
 _SMALLEST: Final = 0.05
@@ -70,27 +64,23 @@ class PairPlane:
         return round(min(1.0, float(np.sqrt(known / self.top))), 4)
 
 
-def draw_plane(scorer: PairScorer, types: PartnerTypes, ranked: IntArray) -> PairPlane:
+def draw_plane(scores: PairScores, types: PartnerTypes) -> PairPlane:
     """
     Draw where all pairs lie.
 
     Parameters
     ----------
-    scorer : PairScorer
-        Fitted on the population.
+    scores : PairScores
+        Of many organisations, as rows and as columns.
     types : PartnerTypes
         Where the four kinds of partner meet.
-    ranked : ndarray of shape (n_ranked,)
-        Positions of those who have a text.
 
     Returns
     -------
     PairPlane
         The picture, and how to place a pair on it.
     """
-    some = evenly_spaced(ranked, _MOST)
-    scores = scorer.score_block(some, some)
-    above = np.triu_indices(len(some), 1)
+    above = np.triu_indices(len(scores.similarity), 1)
     similarity, complementarity = scores.similarity[above], scores.complementarity[above]
     known = ~np.isnan(complementarity)
     highest = float(complementarity[known].max()) if known.any() else 0.0

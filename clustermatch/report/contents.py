@@ -18,7 +18,7 @@ from .families import find_families
 from .foresight import Foresight, measure_foresight
 from .landscape import Mark, draw_landscape
 from .market import Need, list_needs
-from .matrix import ScoreMatrix, draw_matrix
+from .matrix import ScoreMatrix, choose_rows, draw_matrix
 from .partners import Partner, describe_partners
 from .people import Organisation, organisations_of
 from .programme import Programme, read_programme
@@ -33,7 +33,7 @@ _DAY_COLUMNS: Final = (
     *("capacity", "minimum", "representatives", "arrival", "departure", "home_table", "role"),
 )
 _BEST_PAIRS: Final = 20
-FAMILY: Final = ""
+FAMILY: Final = "family"
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,8 +91,8 @@ class ReportContents:
         Needs and the best answers.
     profiles : dict of int to dict
         Rows of `clustermatch.PartnerRecommender.completeness`.
-    unranked : dict of int to str
-        Why somebody has no suggestions.
+    unranked : frozenset of int
+        Who has too little text to be compared.
     facets : list of Facet
         By what to filter; the last are families.
     shown_facet : int
@@ -121,7 +121,7 @@ class ReportContents:
     best_pairs: list[tuple[int, Partner]]
     needs: dict[int, list[Need]]
     profiles: dict[int, dict[str, Any]]
-    unranked: dict[int, str]
+    unranked: frozenset[int]
     facets: list[Facet]
     shown_facet: int
     marks: list[Mark]
@@ -158,8 +158,8 @@ def gather(recommender: PartnerRecommender, request: Request) -> ReportContents:
     programme = None
     if request.plan is not None:
         programme = read_programme(request.plan, profiles, request.clock)
-    k = int(request.asked["k"])
     table = recommender.recommend(**request.asked)
+    k = int(request.asked["k"])
     people = organisations_of(profiles)
     unranked = _unranked(recommender)
     ranked = np.array([at for at in range(len(people)) if at not in unranked], dtype=np.intp)
@@ -172,6 +172,8 @@ def gather(recommender: PartnerRecommender, request: Request) -> ReportContents:
     best = np.zeros(len(people))
     for at, found in partners.items():
         best[at] = found[0].score
+    rows = choose_rows(families, best)
+    scores = scorer.score_block(rows, rows)
     return ReportContents(
         request.lang,
         k,
@@ -185,8 +187,8 @@ def gather(recommender: PartnerRecommender, request: Request) -> ReportContents:
         facets,
         _first_shown(facets),
         draw_landscape(scorer.profiles_, ranked, people, spread.loads),
-        draw_plane(scorer, recommender.partner_types_, ranked),
-        draw_matrix(scorer, families, best),
+        draw_plane(scores, recommender.partner_types_),
+        draw_matrix(scores, rows, families),
         spread,
         _foresight(recommender, request),
         programme,
@@ -206,10 +208,10 @@ def _profiles(recommender: PartnerRecommender) -> dict[int, dict[str, Any]]:
     return {at: {str(name): value for name, value in row.items()} for at, row in enumerate(rows)}
 
 
-def _unranked(recommender: PartnerRecommender) -> dict[int, str]:
-    rows = recommender.unranked_
-    at = recommender.profiles_.positions(rows["id"], "unranked").tolist()
-    return dict(zip(at, rows["reason"].tolist(), strict=True))
+def _unranked(recommender: PartnerRecommender) -> frozenset[int]:
+    return frozenset(
+        recommender.profiles_.positions(recommender.unranked_["id"], "unranked").tolist()
+    )
 
 
 def _letters(name: str) -> str:
@@ -223,7 +225,7 @@ def _facets(attributes: pd.DataFrame, family: IntArray, names: list[str]) -> lis
     told = tuple(names[each] if each >= 0 else "" for each in family.tolist())
     columns = [name for name in attributes.columns if str(name).casefold() not in _DAY_COLUMNS]
     counts = [(name, told.count(name)) for name in dict.fromkeys(names) if name]
-    return [*facets_of(attributes[columns]), Facet(FAMILY, "", told, tuple(counts), *shades(told))]
+    return [*facets_of(attributes[columns]), Facet("", FAMILY, told, tuple(counts), *shades(told))]
 
 
 def _first_shown(facets: list[Facet]) -> int:

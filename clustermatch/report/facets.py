@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, time
 from itertools import islice
 from typing import Any, Final
 
@@ -35,7 +36,7 @@ class Facet:
     name : str
         Of the column; "" for families.
     kind : str
-        "region", "country", "sector", or "" for any other.
+        "region", "country", "sector", "family", or "" for any other.
     values : tuple of str
         For each organisation; "" where unknown.
     choices : tuple of (str, int)
@@ -75,7 +76,7 @@ def facets_of(attributes: pd.DataFrame) -> list[Facet]:
     >>> [(facet.name, facet.kind, facet.choices) for facet in facets_of(table)]
     [('Région', 'region', (('N', 2), ('S', 1))), ('city', '', (('a', 1), ('b', 1), ('c', 1)))]
     """
-    columns = dict.fromkeys(map(str, attributes.columns))
+    columns = [name for name in dict.fromkeys(map(str, attributes.columns)) if clean(name)]
     known = {kind: [each for each in columns if each.casefold() in _KNOWN[kind]] for kind in _KNOWN}
     found = [_facet(attributes, each[0], kind) for kind, each in known.items() if each]
     taken = {facet.name for facet in found}
@@ -135,7 +136,9 @@ def _facet(attributes: pd.DataFrame, name: str, kind: str) -> Facet:
 
 def _text(value: Any) -> str:
     """Write a cell as people read it; lists and the like are no values to filter by."""
-    if isinstance(value, (list, tuple, set, dict)) or is_missing(value):
+    if not pd.api.types.is_scalar(value) or is_missing(value):
         return ""
+    if isinstance(value, datetime) and value.time() == time.min:
+        return value.date().isoformat()
     whole = isinstance(value, float) and value.is_integer()
     return clean(str(int(value) if whole else value))

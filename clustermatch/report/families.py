@@ -74,7 +74,8 @@ def find_families(
     >>> vectors = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0], [0.0, 1.0]])
     >>> offers = Phrases.from_counts(vectors, [1, 1, 1, 1])
     >>> found = find_families(vectors, np.arange(4), offers, ["laser", "bois", "optics", "wood"])
-    >>> found.family[0] == found.family[2], found.family[0] == found.family[1]
+    >>> one, other, like_one, _ = found.family.tolist()
+    >>> one == like_one, one == other
     (True, False)
     """
     tree = linkage(vectors[ranked], "average", metric="cosine", optimal_ordering=True)

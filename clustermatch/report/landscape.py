@@ -23,6 +23,8 @@ _MARGIN: Final = 46
 _PERPLEXITY: Final = 15
 _STEPS: Final = 500
 _FEWEST: Final = 5
+# Rounding alone moves vectors that are the same so far.
+_NO_SPREAD: Final = 1e-9
 # Size of a letter of a label, on average, and of a mark, in units of the map.
 _LETTER: Final = 6.5
 _LINE: Final = 15.0
@@ -84,8 +86,8 @@ def project(vectors: FloatArray) -> FloatArray:
     >>> project(np.eye(3)).shape
     (3, 2)
     """
-    if len(vectors) == 1:
-        return np.full((1, 2), 0.5)
+    if not len(vectors) or float(np.ptp(vectors, axis=0).max()) < _NO_SPREAD:
+        return np.full((len(vectors), 2), 0.5)
     plane = PCA(2, random_state=0).fit_transform(vectors)
     if len(vectors) >= _FEWEST:
         start = plane / max(float(plane[:, 0].std()), 1e-12) * 1e-4

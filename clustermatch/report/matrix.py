@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..scoring import PairScorer
+from ..pair_scores import PairScores
 from .families import Families
 from .pictures import colour_bar, matrix_picture
 
-__all__ = ["Band", "ScoreMatrix", "draw_matrix"]
+__all__ = ["Band", "ScoreMatrix", "choose_rows", "draw_matrix"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -20,6 +20,7 @@ IntArray = NDArray[np.intp]
 MOST: Final = 600
 # Darker than this are the pairs that matter: the others share the lightest colour.
 _LIGHTEST: Final = 0.05
+_STEPS: Final = 200
 _UNKNOWN: Final = 255
 
 
@@ -57,7 +58,8 @@ class ScoreMatrix:
     bands : list of Band
         Families, where their rows stand together.
     cells : str
-        Scores times 200, a byte each, 255 where there is none, row by row: base64.
+        Scores of the cells above the diagonal, row by row: times 200, a byte each, 255 where
+        there is none; base64.
     left_out : int
         Organisations that have a score and no row.
     """
@@ -72,36 +74,56 @@ class ScoreMatrix:
     left_out: int
 
 
-def draw_matrix(scorer: PairScorer, families: Families, best: FloatArray) -> ScoreMatrix:
+def choose_rows(families: Families, best: FloatArray) -> IntArray:
+    """
+    Choose who has a row.
+
+    Parameters
+    ----------
+    families : Families
+        In which order.
+    best : ndarray of shape (n_organisations,)
+        The best score of each.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+        Positions in their order: all, or, of more than 600, those with the best scores.
+    """
+    order = families.order
+    if len(order) <= MOST:
+        return order
+    chosen = np.lexsort((order, -best[order]))[:MOST]
+    return order[np.sort(chosen)]
+
+
+def draw_matrix(scores: PairScores, order: IntArray, families: Families) -> ScoreMatrix:
     """
     Draw the scores of all pairs.
 
     Parameters
     ----------
-    scorer : PairScorer
-        Fitted on the population.
+    scores : PairScores
+        Of all with a row, as rows and as columns.
+    order : ndarray of shape (n_rows,)
+        As of `choose_rows`.
     families : Families
-        In which order.
-    best : ndarray of shape (n_organisations,)
-        The best score of each: where there are more than 600, those with the best are drawn.
+        Of all.
 
     Returns
     -------
     ScoreMatrix
         The picture, and what is read off it.
     """
-    order = families.order
-    if len(order) > MOST:
-        chosen = np.lexsort((order, -best[order]))[:MOST]
-        order = order[np.sort(chosen)]
-    scores = np.round(scorer.score_block(order, order).score, 6)
-    np.fill_diagonal(scores, np.nan)
-    known = scores[~np.isnan(scores)]
+    values = np.round(scores.score, 6)
+    np.fill_diagonal(values, np.nan)
+    known = values[~np.isnan(values)]
     low, high = np.quantile(known, (_LIGHTEST, 1.0)) if len(known) else (0.0, 1.0)
-    cells = np.where(np.isnan(scores), _UNKNOWN, np.round(np.nan_to_num(scores) * 200))
+    above = values[np.triu_indices(len(order), 1)]
+    cells = np.where(np.isnan(above), _UNKNOWN, np.round(np.nan_to_num(above) * _STEPS))
     return ScoreMatrix(
         order.tolist(),
-        matrix_picture(scores, float(low), float(high)),
+        matrix_picture(values, float(low), float(high)),
         colour_bar(),
         float(low),
         float(high),

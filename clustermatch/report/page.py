@@ -103,12 +103,16 @@ def _hash(script: str) -> str:
 
 def _data(contents: ReportContents, texts: ReportWording) -> dict[str, Any]:
     """Give the script what it cannot read off the page."""
+    choices = [
+        (facet, {value: number for number, (value, _) in enumerate(facet.choices)})
+        for facet in contents.facets
+    ]
     people = [
         {
             "anchor": one.anchor,
             "name": one.name,
             "partners": [partner.position for partner in contents.partners.get(at, [])],
-            "facets": [facet.values[at] for facet in contents.facets],
+            "facets": [choice.get(facet.values[at], -1) for facet, choice in choices],
         }
         for at, one in enumerate(contents.people)
     ]

@@ -14,6 +14,7 @@ from ..profiles import Profiles
 from ..reasons import MIN_NOVELTY, MIN_STRENGTH
 from ..scoring import PairScorer
 from ..wording_form import Wording
+from .people import spoken
 
 __all__ = ["Partner", "Quote", "describe_partners"]
 
@@ -139,7 +140,7 @@ def describe_partners(
                 _brought(offered, evidence.to_partner, at, phrases),
                 _shared(evidence.shared, at, phrases),
                 str(row[Columns.REASON]),
-                profiles.langs[target],
+                spoken(profiles.langs[target]),
                 against,
                 pair[::-1] in both_ways,
             )

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from ..ids import id_text
+from ..languages import OTHER_LANGUAGE
 from ..meetings.file_names import file_stems
 from ..profiles import Profiles
+from ..wordings import WORDINGS
 
-__all__ = ["Organisation", "organisations_of"]
+__all__ = ["Organisation", "organisations_of", "spoken"]
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,9 @@ class Organisation:
         Address of its section within the page; unique, and safe in a link.
     name, short : str
         In full, and without what stands in parentheses.
-    lang : str
-        The language of its texts.
+    lang, told_in : str
+        The language tags of its texts ("und" where it is none of those that are known), and of
+        sentences about it.
     competences, needs : tuple of str
         Its phrases.
     """
@@ -33,6 +36,7 @@ class Organisation:
     name: str
     short: str
     lang: str
+    told_in: str
     competences: tuple[str, ...]
     needs: tuple[str, ...]
 
@@ -64,9 +68,37 @@ def organisations_of(profiles: Profiles) -> list[Organisation]:
             f"c-{stem}",
             profiles.names[at],
             profiles.short_names[at],
-            profiles.langs[at],
+            _tag(profiles.langs[at]),
+            spoken(profiles.langs[at]),
             profiles.competences[at],
             profiles.needs[at],
         )
         for at, stem in enumerate(file_stems(profiles.ids))
     ]
+
+
+def spoken(lang: str) -> str:
+    """
+    Tell in which language sentences are for who writes in some language.
+
+    Parameters
+    ----------
+    lang : str
+        Of a profile.
+
+    Returns
+    -------
+    str
+        The same, or "en" where there are no words for it.
+
+    Examples
+    --------
+    >>> spoken("fr"), spoken("other")
+    ('fr', 'en')
+    """
+    return lang if lang in WORDINGS else "en"
+
+
+def _tag(lang: str) -> str:
+    """Give the tag that browsers and screen readers know."""
+    return "und" if lang == OTHER_LANGUAGE else lang

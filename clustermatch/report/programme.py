@@ -1,5 +1,6 @@
 """The day of a plan as a page shows it: by slot, and by participant."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -7,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..cells import list_rows, where
+from ..cells import clean, list_rows, where
 from ..columns import Columns
 from ..exceptions import InputError
 from ..meetings.clock import SlotClock
@@ -18,6 +19,9 @@ from ..profiles import Profiles
 __all__ = ["Meeting", "Programme", "read_programme"]
 
 _IDS: Final = (Columns.ID_A, Columns.ID_B)
+# Every slot gets a column of the page: a day of minutes.
+_MOST_SLOTS: Final = 24 * 60
+_MOST_TABLES: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -120,18 +124,15 @@ def read_programme(
     ([(1, 1, 2), (2, 0, 1)], (1, 2))
     """
     frame = plan.meetings if isinstance(plan, MeetingPlan) else plan
+    _check_columns(frame)
     source = f"{where(frame)}plan"
     first, second = pair_ids(frame, _IDS, "plan")
-    if "slot" not in frame:
-        present = ", ".join(map(str, frame.columns))
-        raise InputError(
-            f"{source}: no column `slot`; the columns are: {present}. Give the meetings as "
-            "`clustermatch plan -o` writes them."
-        )
     rows = frame.index.tolist()
     ends = [profiles.positions(ids, source, rows=rows) for ids in (first, second)]
-    slots = _whole(frame, "slot")
-    tables = _whole(frame, "table") if "table" in frame else np.zeros(len(frame), dtype=np.int64)
+    slots = _whole(frame, "slot", _MOST_SLOTS)
+    tables = np.zeros(len(frame), dtype=np.int64)
+    if "table" in frame:
+        tables = _whole(frame, "table", _MOST_TABLES)
     origins = [_text(value) for value in frame.get("origin", pd.Series([""] * len(frame)))]
     order = np.lexsort((ends[1], ends[0], tables, slots))
     meetings = tuple(
@@ -144,16 +145,38 @@ def read_programme(
     return Programme(meetings, numbers, _times(frame, slots, numbers, clock), clock)
 
 
-def _whole(frame: pd.DataFrame, name: str) -> NDArray[np.int64]:
-    numbers = pd.to_numeric(frame[name], errors="coerce")
-    wrong = ~((numbers >= 1) & (numbers == numbers.round())).to_numpy()
-    if wrong.any():
-        at = int(np.flatnonzero(wrong)[0])
+def _check_columns(frame: Any) -> None:
+    if not isinstance(frame, pd.DataFrame):
         raise InputError(
-            f"{where(frame)}plan: column `{name}` must hold whole numbers from 1, got "
-            f"{frame[name].iloc[at]!r} in {list_rows(frame, [frame.index[at]])}."
+            f"plan must be a MeetingPlan or a table of meetings, got {type(frame).__name__}."
         )
-    return numbers.to_numpy(dtype=np.int64)
+    names = frame.columns.tolist()
+    twice = [name for name in ("slot", "table", "origin", "time") if names.count(name) > 1]
+    if "slot" not in names or twice:
+        wrong = f"column `{twice[0]}` stands there twice" if twice else "no column `slot`"
+        raise InputError(
+            f"{where(frame)}plan: {wrong}; the columns are: {', '.join(map(str, names))}. Give the "
+            "meetings as `clustermatch plan -o` writes them."
+        )
+
+
+def _whole(frame: pd.DataFrame, name: str, most: int) -> NDArray[np.int64]:
+    numbers = [_number(value) for value in frame[name]]
+    wrong = [at for at, number in enumerate(numbers) if not 1 <= number <= most or number % 1]
+    if wrong:
+        raise InputError(
+            f"{where(frame)}plan: column `{name}` must hold whole numbers from 1 to {most}, got "
+            f"{frame[name].iloc[wrong[0]]!r} in {list_rows(frame, [frame.index[wrong[0]]])}."
+        )
+    return np.asarray(numbers, dtype=np.int64)
+
+
+def _number(value: Any) -> float:
+    """Read a cell; nan, which lies in no range, where it is no number."""
+    try:
+        return math.nan if isinstance(value, (bool, np.bool_)) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
 
 
 def _check_once(meetings: tuple[Meeting, ...], profiles: Profiles, source: str) -> None:
@@ -188,4 +211,4 @@ def _times(
 
 
 def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return clean(value) if isinstance(value, str) else ""

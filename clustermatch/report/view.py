@@ -1,11 +1,13 @@
 """What the templates of a report ask for beside its contents: labels, sentences, short lists."""
 
+import math
 from functools import cached_property
 from typing import Any, Final
 
+from ..cells import clean
 from ..reasons import MIN_STRENGTH
 from ..wording_form import Wording
-from .contents import FAMILY, ReportContents
+from .contents import ReportContents
 from .facets import Facet
 from .landscape import Mark
 from .market import Need
@@ -18,6 +20,9 @@ _COSINE: Final = " cosine"
 # Fewer organisations than this leave wide intervals.
 _FEW: Final = 50
 _CHANCE: Final = "random"
+# Up to so many marks have room in full size.
+_FULL_MARKS: Final = 120
+_SMALLEST_MARK: Final = 0.5
 
 
 class ReportView:
@@ -106,9 +111,7 @@ class ReportView:
         str
             In the language of the page where it is a usual column, else as the column is called.
         """
-        if facet.name == FAMILY:
-            return str(self.texts["facet_family"])
-        return str(self.texts[f"facet_{facet.kind}"]) if facet.kind else facet.name
+        return str(self.texts[f"facet_{facet.kind}"]) if facet.kind else clean(facet.name)
 
     @property
     def first_links(self) -> list[tuple[Mark, Mark]]:
@@ -125,6 +128,19 @@ class ReportView:
             tuple(sorted((at, found[0].position))) for at, found in self.contents.partners.items()
         }
         return [(place[one], place[other]) for one, other in sorted(pairs)]
+
+    @property
+    def mark_scale(self) -> float:
+        """
+        Draw marks smaller where there are many.
+
+        Returns
+        -------
+        float
+            From 0.5 to 1.
+        """
+        n = max(1, len(self.contents.marks))
+        return round(min(1.0, max(_SMALLEST_MARK, math.sqrt(_FULL_MARKS / n))), 2)
 
     @property
     def matrix_dots(self) -> list[tuple[int, int]]:
@@ -201,6 +217,20 @@ class ReportView:
         return str(self.texts.texts.get(f"method_{name}", name))
 
     @property
+    def chance(self) -> float:
+        """
+        Tell what lists drawn at random would find.
+
+        Returns
+        -------
+        float
+            Share of organisations with a future ally among the first k; missing without alliances.
+        """
+        found = self.contents.foresight
+        drawn = found.named(_CHANCE) if found else None
+        return drawn.hit if drawn else float("nan")
+
+    @property
     def proof_sentences(self) -> list[str]:
         """
         Tell in plain words how well alliances were foreseen.
@@ -222,7 +252,7 @@ class ReportView:
             "ours": texts.percent(ours.hit),
             "low": texts.percent(ours.low),
             "high": texts.percent(ours.high),
-            "random": texts.percent(chance.hit if chance else float("nan")),
+            "random": texts.percent(self.chance),
         }
         beats_chance = chance is not None and chance.distinguishable and ours.hit > chance.hit
         simple = found.best_simple

@@ -3,11 +3,13 @@
 import os
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
+from ..cells import clean
 from ..meetings.clock import SlotClock
 from ..meetings.plan import MeetingPlan
 from ..recommender import PartnerRecommender
@@ -38,7 +40,7 @@ def write_report(
     across: str | None = None,
     method: str = "ranked",
     progress: bool | None = None,
-) -> None:
+) -> Path:
     """
     Write what was found as one page that opens in any browser, without a network.
 
@@ -69,6 +71,11 @@ def write_report(
     progress : bool, default=None
         Progress bars on stderr; None shows them where stderr is a terminal.
 
+    Returns
+    -------
+    Path
+        The file.
+
     Raises
     ------
     InputError
@@ -84,8 +91,8 @@ def write_report(
     >>> data = cm.load_interclustering(lang="fr")
     >>> rec = cm.PartnerRecommender().fit(data.clusters)
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     cm.write_report(rec, f"{folder}/report.html", lang="fr")
-    ...     page = open(f"{folder}/report.html", encoding="utf-8").read()
+    ...     file = cm.write_report(rec, f"{folder}/report.html", lang="fr")
+    ...     page = file.read_text(encoding="utf-8")
     >>> page[:15], "Mont-Blanc Industries" in page
     ('<!DOCTYPE html>', True)
     """
@@ -95,7 +102,8 @@ def write_report(
     report_wording_of(language)
     asked = {"k": k, "exclude": exclude, "across": across, "method": method}
     request = Request(asked, language, alliances, cutoff, plan, clock, progress)
-    write_text(report_page(gather(recommender, request), title), path)
+    write_text(report_page(gather(recommender, request), clean(title or "")), path)
+    return Path(path)
 
 
 def _most(langs: tuple[str, ...]) -> str:

@@ -8,6 +8,9 @@
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
 
+  const narrow = matchMedia("(max-width: 40rem)");
+  const unfold = (sheet) => { for (const part of all("details.fold", sheet)) part.open = true; };
+
   // Search and filters: one set of positions that every part of the page follows.
   const sheets = new Map(all("[data-sheet]").map((sheet) => [Number(sheet.dataset.sheet), sheet]));
   const search = one("#search");
@@ -17,7 +20,7 @@
     haystack = people.map((person, at) => {
       const own = all("[data-own]", sheets.get(at)).map((part) => {
         const copy = part.cloneNode(true);
-        all(".answer, .load", copy).forEach((other) => other.remove());
+        all(".answer, .load, .family", copy).forEach((other) => other.remove());
         return copy.textContent;
       });
       return fold([person.anchor, ...own].join(" "));
@@ -26,9 +29,9 @@
   const chosenPositions = () => {
     if (!haystack) readOwn();
     const words = fold(search.value).split(/\s+/).filter(Boolean);
-    const wanted = selects.map((select) => [Number(select.dataset.facet), select.value]);
-    return new Set(people.keys().filter((at) =>
-      wanted.every(([facet, value]) => !value || people[at].facets[facet] === value) &&
+    const wanted = selects.map((select) => [Number(select.dataset.facet), select.value && Number(select.value)]);
+    return new Set(people.map((_, at) => at).filter((at) =>
+      wanted.every(([facet, value]) => value === "" || people[at].facets[facet] === value) &&
       words.every((word) => haystack[at].includes(word))));
   };
   const apply = () => {
@@ -44,13 +47,16 @@
     one("#clusters .nothing").hidden = n > 0;
     one("#clusters table").hidden = n === 0;
     rove(marks.find((mark) => !mark.classList.contains("out")));
-    if (n === 1) choose([...shown][0]);
+    if (n !== 1) return;
+    choose([...shown][0]);
+    unfold(sheets.get([...shown][0]));
   };
 
   // The map: who is suggested to the one that is pointed at.
   const map = one(".map");
   const marks = all(".mark", map);
   const links = one("#map-links");
+  const ranks = one("#map-ranks");
   const panel = one("#chosen");
   const markOf = new Map(marks.map((mark) => [Number(mark.dataset.at), mark]));
   const waiting = panel.cloneNode(true).childNodes;
@@ -70,19 +76,24 @@
   };
   const choose = (at) => {
     links.replaceChildren();
-    for (const mark of marks) mark.classList.remove("on");
+    ranks.replaceChildren();
+    for (const mark of marks) mark.classList.remove("on", "self");
     map.classList.toggle("busy", at !== null);
     if (at === null) return panel.replaceChildren(...[...waiting].map((node) => node.cloneNode(true)));
-    markOf.get(at)?.classList.add("on");
+    markOf.get(at)?.classList.add("on", "self");
     people[at].partners.forEach((other, rank) => {
       markOf.get(other)?.classList.add("on");
       if (!places[at] || !places[other]) return;
       const [x, y] = places[at];
       const [u, v] = places[other];
-      links.append(
-        element("path", { d: `M${x} ${y}L${u} ${v}` }),
-        element("text", { x: x + (u - x) * 0.6, y: y + (v - y) * 0.6 - 4 }, String(rank + 1)),
-      );
+      links.append(element("path", { d: `M${x} ${y}L${u} ${v}` }));
+      // Half-way, where no name stands; where marks are large and names are left out, on the partner.
+      const away = narrow.matches ? 0 : 0.5;
+      const badge = element("g", { class: "badge" });
+      badge.append(element("circle", { r: 9 }), element("text", { y: 4.5 }, String(rank + 1)));
+      const spot = element("g", { transform: `translate(${u + (x - u) * away} ${v + (y - v) * away})` });
+      spot.append(badge);
+      ranks.append(spot);
     });
     const heading = document.createElement("h3");
     heading.append(link(at));
@@ -117,25 +128,43 @@
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   for (const mark of marks) {
     const at = Number(mark.dataset.at);
-    mark.addEventListener("pointerenter", () => choose(at));
+    // A pointer on its way to the panel passes over other marks: only one that stays chooses.
+    let resting = 0;
+    mark.addEventListener("pointerenter", (event) => {
+      if (event.pointerType !== "touch") resting = setTimeout(choose, 90, at);
+    });
+    mark.addEventListener("pointerleave", () => clearTimeout(resting));
     mark.addEventListener("focus", () => { rove(mark); choose(at); });
     mark.addEventListener("keydown", (event) => {
       const to = arrows[event.key] && step(at, ...arrows[event.key]);
       if (arrows[event.key]) event.preventDefault();
       to?.focus();
     });
-    // On a screen that is touched the first touch shows, the second opens.
-    let last = "";
-    mark.addEventListener("pointerdown", (event) => { last = event.pointerType; });
-    mark.addEventListener("click", (event) => {
-      if (last === "touch" && !mark.dataset.touched) {
-        event.preventDefault();
-        for (const other of marks) delete other.dataset.touched;
-        mark.dataset.touched = "yes";
-        choose(at);
-      }
-    });
   }
+  // A finger is wider than a mark: a touch means the nearest one. The first shows, the second opens.
+  const nearest = (event) => {
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
+    const away = (mark) => Math.hypot(places[mark.dataset.at][0] - x, places[mark.dataset.at][1] - y);
+    const near = marks.filter((mark) => !mark.classList.contains("out"));
+    return near.reduce((best, mark) => (best && away(best) <= away(mark) ? best : mark), null);
+  };
+  let last = "";
+  let touched = null;
+  map.addEventListener("pointerdown", (event) => { last = event.pointerType; });
+  map.addEventListener("click", (event) => {
+    if (last !== "touch" || event.detail === 0) return;
+    event.preventDefault();
+    const mark = nearest(event);
+    if (!mark) return;
+    const at = Number(mark.dataset.at);
+    if (touched === mark && mark.classList.contains("self")) location.hash = encodeURIComponent(people[at].anchor);
+    touched = mark;
+    choose(at);
+  });
+  // The panel and the lines stay for who goes there to follow a link; the others are lit again.
+  map.addEventListener("pointerleave", (event) => {
+    if (event.pointerType !== "touch") map.classList.remove("busy");
+  });
   one("#map").addEventListener("keydown", (event) => { if (event.key === "Escape") choose(null); });
   for (const radio of all("input[name=shade]")) {
     radio.addEventListener("change", () => {
@@ -193,11 +222,14 @@
       const inside = (at) => at >= 0 && at < order.length;
       return inside(row) && inside(column) && row !== column ? [row, column] : null;
     };
-    drawing.addEventListener("pointermove", (event) => {
+    let read = "";
+    const tell = (event) => {
       const found = find(event);
       if (!found) return;
+      read = String(found);
       const [row, column] = found;
-      const score = cells[row * order.length + column];
+      const [low, high] = row < column ? [row, column] : [column, row];
+      const score = cells[(low * (2 * order.length - low - 1)) / 2 + high - low - 1];
       cell.setAttribute("x", left + (column * side) / order.length);
       cell.setAttribute("y", (row * side) / order.length);
       told.textContent = fill(texts.cell, {
@@ -205,12 +237,24 @@
         other: people[order[column]].name,
         score: score === 255 ? "–" : (score / 200).toFixed(2).replace(".", texts.decimal),
       });
-    });
+    };
+    drawing.addEventListener("pointermove", tell);
+    // Where no pointer has read the cell before, on a screen that is touched, the first touch reads.
     drawing.addEventListener("click", (event) => {
       const found = find(event);
-      if (found) location.hash = encodeURIComponent(people[order[found[0]]].anchor);
+      if (found && read !== String(found)) tell(event);
+      else if (found) location.hash = encodeURIComponent(people[order[found[0]]].anchor);
     });
   }
+
+  // Long parts are folded where the screen is narrow; without a script they stay open.
+  const folds = all("details.fold");
+  const foldAll = () => { for (const part of folds) part.open = !narrow.matches; };
+  narrow.addEventListener("change", foldAll);
+  const more = one("#more");
+  more.addEventListener("click", () => {
+    more.setAttribute("aria-expanded", String(one(".toolbar").classList.toggle("all")));
+  });
 
   for (const field of [search, ...selects]) field.addEventListener("input", apply);
   one("#reset").addEventListener("click", () => {
@@ -224,12 +268,14 @@
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target?.dataset.sheet) return;
     if (target.hidden) one("#reset").click();
+    unfold(target);
     target.scrollIntoView();
     one("h3", target).tabIndex = -1;
     one("h3", target).focus({ preventScroll: true });
   };
   addEventListener("hashchange", open);
   addEventListener("beforeprint", () => { for (const part of all("details")) part.open = true; });
+  addEventListener("afterprint", foldAll);
   const toolbar = one(".toolbar");
   toolbar.hidden = false;
   // Headings that a link leads to stay clear of the bar that sticks to the top.
@@ -238,6 +284,7 @@
     document.documentElement.style.setProperty("--bar", sticks ? `${toolbar.offsetHeight}px` : "0px");
   }).observe(toolbar);
   rove(marks[0]);
+  foldAll();
   apply();
   open();
 })();
