@@ -23,7 +23,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/numpydoc lint clustermatch/*.py clustermatch/baselines/*.py clustermatch/encoders/*.py \
 		clustermatch/evaluation/*.py clustermatch/role_cues/*.py clustermatch/allpairs/*.py \
 		clustermatch/matching/*.py clustermatch/meetings/*.py clustermatch/persistence/*.py \
-		clustermatch/report/*.py
+		clustermatch/report/*.py clustermatch/batch/*.py clustermatch/wording/*.py
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

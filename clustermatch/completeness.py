@@ -11,13 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .columns import Columns
-from .completeness_wording import CompletenessWording, completeness_wording_of
 from .gains import DIFFERENCE_SHARE
 from .phrases import Phrases
 from .profiles import Profiles
 from .ranking import DECIMALS
 from .scoring import PairScorer
 from .wording import wording_of
+from .wording.completeness import CompletenessWording, completeness_wording_of
 
 __all__ = ["COMPLETENESS_COLUMNS", "describe_completeness", "field_weights"]
 

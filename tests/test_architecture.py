@@ -18,15 +18,14 @@ FLOORS = [
     {
         "exceptions",
         "columns",
-        "wording_form",
-        "completeness_wording",
+        "wording",
         "progress",
         "options",
         "score_kernels",
         "quiet",
     },
-    {"threads", "shipped", "components", "wordings", "function_words", "sample", "phrases"},
-    {"cells", "languages", "pair_scores", "ranking", "sheets", "encoders", "wording", "change"}
+    {"threads", "shipped", "components", "function_words", "sample", "phrases"},
+    {"cells", "languages", "pair_scores", "ranking", "sheets", "encoders", "change"}
     | {"precedents", "weights"},
     {"aliases", "role_cues", "cache_report", "formats", "ids", "pairs", "gains", "input_check"}
     | {"hubs"},
@@ -39,8 +38,6 @@ FLOORS = [
     {"explanation", "completeness"},
     {"inquiries", "updating", "balanced", "persistence"},
     {"recommender", "baselines"},
-    {"batch_task", "batch_manifest", "batch_checkpoint", "batch_search"},
-    {"batch_folder"},
     {"batch"},
     {"evaluation", "meetings"},
     {"exposures"},

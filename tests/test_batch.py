@@ -17,10 +17,10 @@ from pandas.testing import assert_frame_equal
 import clustermatch as cm
 from clustermatch.allpairs.lists import TopLists
 from clustermatch.allpairs.tiles import tile_pairs
-from clustermatch.batch_checkpoint import load_checkpoint, save_checkpoint
-from clustermatch.batch_folder import PartsFolder
-from clustermatch.batch_manifest import part_name
-from clustermatch.batch_search import n_rounds, round_tiles
+from clustermatch.batch.checkpoint import load_checkpoint, save_checkpoint
+from clustermatch.batch.folder import PartsFolder
+from clustermatch.batch.manifest import part_name
+from clustermatch.batch.search import n_rounds, round_tiles
 from clustermatch.cli import run
 from clustermatch.exceptions import InputError, OutputError, ShortListWarning
 
@@ -373,7 +373,7 @@ def test_other_input_options_or_version_are_refused_before_the_work(cli, here, m
     put("id_a,id_b\ntechtera-0,axelera-0\n", encoding="utf-8")
     population(1)[:-1].to_csv("c.csv", index=False)
     assert "the content of CLUSTERS has changed." in parts(cli, *same)[2]
-    monkeypatch.setattr("clustermatch.batch_task.__version__", "9.9")
+    monkeypatch.setattr("clustermatch.batch.task.__version__", "9.9")
     assert (
         "the content of CLUSTERS has changed; version was 0.1.0, is now 9.9."
         in parts(cli, *same)[2]

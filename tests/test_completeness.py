@@ -16,11 +16,11 @@ from rich.console import Console
 from clustermatch.cli import run
 from clustermatch.cli.completeness import _summary, completeness_blocks
 from clustermatch.completeness import COMPLETENESS_COLUMNS, describe_completeness, field_weights
-from clustermatch.completeness_wording import COMPLETENESS_WORDINGS, completeness_wording_of
 from clustermatch.languages import KNOWN_LANGUAGES
 from clustermatch.phrases import Phrases
 from clustermatch.profiles import Profiles
 from clustermatch.scoring import PairScorer
+from clustermatch.wording.completeness import COMPLETENESS_WORDINGS, completeness_wording_of
 
 UNKNOWN = "qqqq"
 # Half of the score from texts, half from complementarity: needs 1/8, competences 5/8, text 1/4.

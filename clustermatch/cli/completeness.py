@@ -100,7 +100,7 @@ def completeness_blocks(
 
 def _lines(row: Mapping[Any, Any], lang: str) -> list[str]:
     from ..cells import clean
-    from ..completeness_wording import completeness_wording_of
+    from ..wording.completeness import completeness_wording_of
 
     wording = completeness_wording_of(lang)
     name, key = clean(str(row["name"])), clean(str(row["id"]))

@@ -16,7 +16,7 @@ from .inputs import encoder_of, fit, read_clusters_of
 from .output import log
 
 if TYPE_CHECKING:
-    from ..batch import BatchStep, Watch
+    from ..batch.run import BatchStep, Watch
     from ..encoders import Encoder
 
 __all__ = ["InputFiles", "PartOptions", "check_parts", "run_in_parts"]
@@ -62,7 +62,7 @@ class PartOptions:
 
     def described(self, encoder: "Encoder") -> dict[str, Any]:
         """Tell them as a manifest does, as far as they are known before the work."""
-        from ..batch_task import describe_options
+        from ..batch.task import describe_options
         from ..encoders import identify
 
         found = describe_options(
@@ -102,7 +102,7 @@ def run_in_parts(
     files: InputFiles, output: Path, options: PartOptions, restart: bool, quiet: bool
 ) -> None:
     """Fit, search and write, or go on with what was begun."""
-    from ..batch_folder import PartsFolder
+    from ..batch.folder import PartsFolder
 
     place = PartsFolder(output)
     _check_apart(files, output)

@@ -13,7 +13,7 @@ from ..need_answers import NeedAnswer, answer_each_need
 from ..profiles import Profiles
 from ..reasons import MIN_NOVELTY, MIN_STRENGTH
 from ..scoring import PairScorer
-from ..wording_form import Wording
+from ..wording import Wording
 from .people import spoken
 
 __all__ = ["Partner", "Quote", "describe_partners"]

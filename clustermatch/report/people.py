@@ -6,7 +6,7 @@ from ..ids import id_text
 from ..languages import OTHER_LANGUAGE
 from ..meetings.file_names import file_stems
 from ..profiles import Profiles
-from ..wordings import WORDINGS
+from ..wording import WORDINGS
 
 __all__ = ["Organisation", "organisations_of", "spoken"]
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..cells import clean
 from ..reasons import MIN_STRENGTH
-from ..wording_form import Wording
+from ..wording import Wording
 from .contents import ReportContents
 from .facets import Facet
 from .landscape import Mark

@@ -279,12 +279,15 @@
   const toolbar = one(".toolbar");
   toolbar.hidden = false;
   // Headings that a link leads to stay clear of the bar that sticks to the top.
-  new ResizeObserver(() => {
+  const measure = () => {
     const sticks = getComputedStyle(toolbar).position === "sticky";
     document.documentElement.style.setProperty("--bar", sticks ? `${toolbar.offsetHeight}px` : "0px");
-  }).observe(toolbar);
+  };
+  measure();
+  new ResizeObserver(measure).observe(toolbar);
   rove(marks[0]);
   foldAll();
   apply();
-  open();
+  // Once the browser has gone to the anchor itself, which takes the focus away.
+  addEventListener("load", () => setTimeout(open));
 })();

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from .allpairs.lists import TopLists
-from .batch_checkpoint import load_checkpoint, save_checkpoint
-from .batch_folder import PartsFolder
-from .batch_search import fill_in_rounds, n_rounds
-from .batch_task import BatchTask
-from .recommender import PartnerRecommender
+from ..allpairs.lists import TopLists
+from ..recommender import PartnerRecommender
+from .checkpoint import load_checkpoint, save_checkpoint
+from .folder import PartsFolder
+from .search import fill_in_rounds, n_rounds
+from .task import BatchTask
 
 __all__ = ["PART_ROWS", "BatchStep", "Parts", "recommend_in_parts"]
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .wording_form import Wording
+from .form import Wording
 
 __all__ = ["WORDINGS"]
 

@@ -11,20 +11,20 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
-from . import __version__
-from .admission import check_k, read_admission, warn_short_lists
-from .allpairs.lists import TopLists
-from .allpairs.mask import TileMask
-from .allpairs.settle import settle_lists
-from .allpairs.tiles import Search
-from .allpairs.top import make_search
-from .columns import RECOMMENDATION_COLUMNS, Columns
-from .encoders import identify
-from .exceptions import InputError
-from .profiles import Profiles
-from .ranking import Admission
-from .recommender import PartnerRecommender
-from .score_form import ScoreForm
+from .. import __version__
+from ..admission import check_k, read_admission, warn_short_lists
+from ..allpairs.lists import TopLists
+from ..allpairs.mask import TileMask
+from ..allpairs.settle import settle_lists
+from ..allpairs.tiles import Search
+from ..allpairs.top import make_search
+from ..columns import RECOMMENDATION_COLUMNS, Columns
+from ..encoders import identify
+from ..exceptions import InputError
+from ..profiles import Profiles
+from ..ranking import Admission
+from ..recommender import PartnerRecommender
+from ..score_form import ScoreForm
 
 __all__ = ["BatchTask", "describe_options"]
 

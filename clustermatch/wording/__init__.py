@@ -1,7 +1,7 @@
 """The sentences that people read, in the languages that targets write in."""
 
-from .wording_form import Wording
-from .wordings import WORDINGS
+from .form import Wording
+from .sentences import WORDINGS
 
 __all__ = ["WORDINGS", "Wording", "wording_of"]
 

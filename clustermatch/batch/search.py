@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from joblib import effective_n_jobs
 
-from .allpairs.lists import TopLists
-from .allpairs.tiles import Search, TilePair, fill_lists
-from .threads import map_blocks
+from ..allpairs.lists import TopLists
+from ..allpairs.tiles import Search, TilePair, fill_lists
+from ..threads import map_blocks
 
 __all__ = ["fill_in_rounds", "n_rounds", "round_tiles"]
 

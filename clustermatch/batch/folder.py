@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from .batch_checkpoint import CHECKPOINT_FILES, write_atomically
-from .batch_manifest import FORMAT, differences, part_name, read_manifest
-from .exceptions import OutputError
-from .formats import WRITERS, reason_of
+from ..exceptions import OutputError
+from ..formats import WRITERS, reason_of
+from .checkpoint import CHECKPOINT_FILES, write_atomically
+from .manifest import FORMAT, differences, part_name, read_manifest
 
 __all__ = ["PartsFolder"]
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from .exceptions import OutputError
-from .formats import reason_of
+from ..exceptions import OutputError
+from ..formats import reason_of
 
 __all__ = ["FORMAT", "differences", "part_name", "read_manifest"]
 

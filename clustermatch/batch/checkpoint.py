@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .allpairs.lists import TopLists
+from ..allpairs.lists import TopLists
 
 __all__ = [
     "CHECKPOINT_FILES",
