@@ -65,8 +65,9 @@ def answer_each_need(
     >>> import clustermatch as cm
     >>> rec = cm.PartnerRecommender().fit(cm.load_interclustering(lang="en").clusters)
     >>> pair = rec.profiles_.positions(["techtera", "sporaltec"], "pair").tolist()
-    >>> len(answer_each_need(rec.profiles_, rec.scorer_, *pair))
-    5
+    >>> answers = answer_each_need(rec.profiles_, rec.scorer_, *pair)
+    >>> len(answers) == len(rec.profiles_.needs[pair[0]])
+    True
     """
     needs, offers = profiles.needs[owner], profiles.competences[giver]
     if not needs or not offers:

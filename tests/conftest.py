@@ -1,35 +1,13 @@
 """Populations and encoders that several tests share."""
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 import pytest
-from numpy.typing import NDArray
+from hash_encoder import HashEncoder
 from report_browsing import chromium, example_page, visit  # noqa: F401  (fixtures)
 
 import clustermatch as cm
-
-
-class HashEncoder:
-    """An encoder without any meaning: every text gets a fixed random direction."""
-
-    name = "hash"
-
-    def __init__(self, n_dims: int = 16) -> None:
-        self.n_dims = n_dims
-
-    def encode(
-        self, texts: Sequence[str], langs: Sequence[str] | None = None
-    ) -> NDArray[np.float32]:
-        rows = np.zeros((len(texts), self.n_dims), dtype=np.float32)
-        for row, text in enumerate(texts):
-            if text.strip():
-                seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
-                vector = np.random.default_rng(seed).standard_normal(self.n_dims)
-                rows[row] = vector / np.linalg.norm(vector)
-        return rows
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import HashEncoder
+from hash_encoder import HashEncoder
 from contracts import check_encoder
 from filelock import FileLock
 from hypothesis import given, settings
