@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hash_encoder import HashEncoder
 from contracts import check_encoder
 from filelock import FileLock
+from hash_encoder import HashEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
