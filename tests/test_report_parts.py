@@ -530,12 +530,12 @@ def test_the_bar_runs_from_the_lightest_to_the_darkest():
 def test_the_plane_is_grey_where_pairs_lie():
     x = np.concatenate([np.full(5_000, 0.75), [0.25]])
     y = np.concatenate([np.full(5_000, 0.25), [0.75]])
-    picture = decode(density_picture(x, y, (1.0, 1.0)))
+    picture = decode(density_picture(x, y))
     height, width = picture.shape[:2]
     assert height == width
 
     def at(across, up):
-        return picture[round((1 - up) * (height - 1)), round(across * (width - 1))]
+        return picture[height - 1 - int(up * height), int(across * width)]
 
     assert at(0.75, 0.25)[3] == 1
     assert at(0.25, 0.75)[3] == 1

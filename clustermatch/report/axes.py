@@ -89,5 +89,5 @@ def draw_plane(scores: PairScores, types: PartnerTypes) -> PairPlane:
     if not known.any():
         return empty
     heights = np.sqrt(np.clip(complementarity[known], 0, None) / top)
-    picture = density_picture(similarity[known], heights, (1.0, 1.0))
+    picture = density_picture(similarity[known], heights)
     return PairPlane(picture, top, types.similarity, empty.height(types.complementarity))
