@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from threading import Lock
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,10 @@ from .forms import Cosine, Form
 __all__ = ["FormFiles", "PathLike"]
 
 Rows = NDArray[Any]
+
+# The header of a .npy file is a Python literal, and Python's parser keeps count of its depth for
+# all threads together: two that parse at once may end in a SystemError (seen with Python 3.11).
+_HEADERS: Final = Lock()
 
 
 class PathLike(Protocol):
@@ -111,7 +116,8 @@ def _check_rows(needs: Rows, offers: Rows, common: Rows | None) -> None:
 
 def _read(path: str | PathLike, strips: Sequence[slice] | None) -> Rows:
     try:
-        found: Any = np.load(path, mmap_mode="r")
+        with _HEADERS:
+            found: Any = np.load(path, mmap_mode="r")
     except (OSError, ValueError, EOFError) as error:
         raise InputError(f"{path}: cannot be read as a .npy file ({error}).") from error
     if getattr(found, "dtype", None) not in (np.float32, np.float64) or found.ndim != 2:
