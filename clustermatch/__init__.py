@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from .meetings.return_match import return_match
     from .reading import read_clusters
     from .recommender import PartnerRecommender
-    from .report import write_report
+    from .report.writing import write_report
     from .roles import apply_roles, read_roles
     from .why_not import WhyNot
 
@@ -80,7 +80,7 @@ _MODULE_OF = {
     "recommend_in_parts": "batch",
     "replan_meetings": "meetings.replanning",
     "return_match": "meetings.return_match",
-    "write_report": "report",
+    "write_report": "report.writing",
 }
 
 __version__ = "0.1.0"

@@ -6,14 +6,15 @@ brings or needs.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from .cells import clean
 
-__all__ = ["names_of", "strip_names"]
+__all__ = ["names_of", "strip_names", "told_apart"]
 
 _FORMERLY: Final = re.compile(
     r"^(?:ex|formerly|anciennement|autrefois|dit|alias|aka|ehemals|già|antes)\b[\s.:-]*",
@@ -111,6 +112,34 @@ def strip_names(text: str, names: Iterable[str]) -> str:
             rest = _strip_one(rest, name)
         rest = whole if rest == whole else _tidy(rest)
     return rest
+
+
+def told_apart(names: Sequence[str], ids: Sequence[Any]) -> list[str]:
+    """
+    Add the id to a name that several have.
+
+    Parameters
+    ----------
+    names : sequence of str
+        One for each organisation.
+    ids : sequence
+        Their ids.
+
+    Returns
+    -------
+    list of str
+        No two the same.
+
+    Examples
+    --------
+    >>> told_apart(["Bois", "Laser", "bois"], ["o1", "o2", "o3"])
+    ['Bois (o1)', 'Laser', 'bois (o3)']
+    """
+    n_with = Counter(name.casefold() for name in names)
+    return [
+        f"{name} ({key})" if n_with[name.casefold()] > 1 else name
+        for name, key in zip(names, ids, strict=True)
+    ]
 
 
 def _strip_one(text: str, name: str) -> str:

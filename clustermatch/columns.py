@@ -108,4 +108,7 @@ HEADER_SYNONYMS: Final = {
     Columns.COMPETENCES: ("competence", "competencies", "offers", "offres", "competencias"),
     Columns.NEEDS: ("need", "besoin", "besoins", "necesidades"),
     Columns.LANG: ("langue", "language", "idioma"),
+    Columns.ID_A: ("id a", "identifiant a", "organisation a", "cluster a", "partenaire a"),
+    Columns.ID_B: ("id b", "identifiant b", "organisation b", "cluster b", "partenaire b"),
+    Columns.DATE: ("date de signature", "annee", "year", "fecha"),
 }

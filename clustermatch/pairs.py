@@ -65,8 +65,14 @@ def _check_columns(pairs: pd.DataFrame, columns: tuple[str, str], what: str) -> 
         given = ", ".join(map(str, present)) or "none"
         raise InputError(
             f"{where(pairs)}{what} need the columns {' and '.join(f'`{c}`' for c in columns)}, "
-            f"once each; the columns are: {given}."
+            f"once each; the columns are: {given}. {_advice(columns, what)}"
         )
+
+
+def _advice(columns: tuple[str, str], what: str) -> str:
+    if what == "alliances":  # the one table of pairs whose columns the command line maps
+        return f"Name yours: {' '.join(f'--column {name}=YOUR_COLUMN' for name in columns)}."
+    return "Give the two columns with ids these names."
 
 
 def _from_tuples(

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .aliases import names_of, strip_names
+from .aliases import names_of, strip_names, told_apart
 from .cells import distinct, list_cells, text_cells, warn_commas
 from .change import Change
 from .cluster_check import MIN_CLUSTERS, check_clusters
@@ -232,9 +232,10 @@ class Profiles:
         Returns
         -------
         tuple of str
-            Without what stands in parentheses.
+            Without what stands in parentheses; with the id where several would be the same.
         """
-        return tuple(_PARENTHESES.sub("", name).strip() or name for name in self.names)
+        short = [_PARENTHESES.sub("", name).strip() or name for name in self.names]
+        return tuple(told_apart(short, self.ids))
 
     @cached_property
     def references(self) -> NDArray[np.intp]:

@@ -4,7 +4,7 @@ import difflib
 import os
 import unicodedata
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import pandas as pd
@@ -14,7 +14,7 @@ from .exceptions import InputError, InputWarning
 from .profiles import check_clusters, suggest
 from .tables import read_table
 
-__all__ = ["map_columns", "read_clusters"]
+__all__ = ["guess_columns", "map_columns", "read_clusters"]
 
 # A name this close to a known one, and not it, is a slip of the pen, not an attribute.
 _SLIP: Final = 0.8
@@ -98,7 +98,7 @@ def map_columns(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame
     known = {str(name): str(column) for name, column in columns.items()}
     for name, column in known.items():
         _check_mapping(name, column, present, source)
-    known |= _guess(present, taken={*known, *known.values()}, source=source)
+    known |= guess_columns(present, CLUSTER_COLUMNS, taken={*known, *known.values()}, source=source)
     mapped = [present.index(column) for column in known.values()]
     kept = [at for at, name in enumerate(present) if name not in {*known, *known.values()}]
     result = frame.iloc[:, [*mapped, *kept]].set_axis([*known, *frame.columns[kept]], axis=1)
@@ -125,14 +125,44 @@ def _check_mapping(name: str, column: str, present: list[str], source: str) -> N
         )
 
 
-def _guess(present: list[str], *, taken: set[str], source: str) -> dict[str, str]:
-    """Find headers that mean a known column that is neither there nor mapped."""
+def guess_columns(
+    present: list[str], names: Collection[str], *, taken: Collection[str], source: str
+) -> dict[str, str]:
+    """
+    Find headers that mean a known column that is neither there nor mapped.
+
+    Parameters
+    ----------
+    present : list of str
+        Headers of a table.
+    names : collection of str
+        Names in the library that are looked for.
+    taken : collection of str
+        Names and headers that are mapped already.
+    source : str
+        The table, for the note.
+
+    Returns
+    -------
+    dict of str to str
+        Name in the library to header.
+
+    Warns
+    -----
+    InputWarning
+        If any was found.
+
+    Examples
+    --------
+    >>> guess_columns(["id_a", "id_b", "date"], ["date"], taken=(), source="signed.csv")
+    {}
+    """
     plain = {_plain(column): column for column in reversed(present) if column not in taken}
     guessed = {}
-    for name in CLUSTER_COLUMNS:
+    for name in names:
         if name in present or name in taken:
             continue
-        for header in (name, *HEADER_SYNONYMS[name]):
+        for header in (name, *HEADER_SYNONYMS.get(name, ())):
             if header in plain:
                 guessed[name] = plain[header]
                 break

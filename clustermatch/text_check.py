@@ -94,15 +94,17 @@ def note_foreign_languages(
     trained = getattr(encoder, "languages", None)
     if trained is None:
         return
-    foreign = [lang for lang in profiles.langs if lang not in trained]
+    written = zip(profiles.ids, profiles.langs, profiles.texts, profiles.needs, strict=True)
+    whose = [(key, lang) for key, lang, *said in written if lang not in trained and any(said)]
+    foreign = [lang for _, lang in whose]
     if foreign:
         shares = {f"{lexical_shares[lang]:.0%}" for lang in foreign}
         warnings.warn(
             f"{len(foreign)} of {len(profiles)} clusters have texts that the encoder "
             f"{identify(encoder).name!r} was not trained for ({', '.join(sorted(set(foreign)))}; "
-            f"trained: {', '.join(trained)}). For them words and word parts make up "
-            f"{' and '.join(sorted(shares))} of the evidence. A column lang tells the language "
-            "where a text is too short to tell.",
+            f"trained: {', '.join(trained)}): {_shorten([repr(key) for key, _ in whose])}. For "
+            f"them words and word parts make up {' and '.join(sorted(shares))} of the "
+            "evidence. A column lang tells the language where a text is too short to tell.",
             InputWarning,
             stacklevel=3,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
@@ -13,6 +13,9 @@ __all__ = ["map_blocks", "one_blas_thread"]
 
 Block = TypeVar("Block")
 Result = TypeVar("Result")
+
+# More than the cores of any machine; systems refuse to start many thousands.
+_MOST: Final = 1024
 
 
 def one_blas_thread() -> threadpool_limits:
@@ -48,7 +51,7 @@ def map_blocks(
     blocks : iterable
         The blocks; taken as threads become free.
     n_jobs : int
-        Number of threads; -1 takes all cores.
+        Number of threads, up to 1024; -1 takes all cores.
 
     Returns
     -------
@@ -65,8 +68,11 @@ def map_blocks(
     >>> map_blocks(abs, [-1, -2], n_jobs=2)
     [1, 2]
     """
-    if isinstance(n_jobs, bool) or not isinstance(n_jobs, int) or n_jobs == 0:
-        raise InputError(f"n_jobs must be a number of threads, or -1 for all, got {n_jobs!r}.")
+    whole = isinstance(n_jobs, int) and not isinstance(n_jobs, bool)
+    if not whole or n_jobs == 0 or n_jobs > _MOST:
+        raise InputError(
+            f"n_jobs must be a number of threads up to {_MOST}, or -1 for all, got {n_jobs!r}."
+        )
     rest = iter(blocks)
     first = list(islice(rest, 2))
     with one_blas_thread():

@@ -65,7 +65,7 @@ class Upkeep:
         changed : DataFrame, default=None
             Rows as for `fit`. An id that is known replaces its row as a whole; others are new.
         removed : iterable, default=()
-            Ids that went.
+            Ids that went, or one id.
 
         Returns
         -------
@@ -100,7 +100,8 @@ class Upkeep:
         False
         """
         check_is_fitted(self)
-        new, gone = self._read_change(changed, list(removed))
+        one = isinstance(removed, str)  # of several, each letter would be an id
+        new, gone = self._read_change(changed, [removed] if one else list(removed))
         change = Change.between(self._stated.ids, new.ids, gone)
         stated = self._stated.replace(change, new)
         if self._concerns_all(stated, change):

@@ -206,8 +206,12 @@ async def save(store: Store) -> dict[str, Any]:
     folder = store.folder
     if folder is None:
         raise HTTPException(409, "started without --folder: there is no place to save to.")
-    await store.change(lambda rec: rec.save(folder))
-    return {"saved": len(store.recommender.profiles_)}
+
+    def keep(rec: cm.PartnerRecommender) -> int:
+        rec.save(folder)
+        return len(rec.profiles_)  # of what was saved; others may have changed what is served
+
+    return {"saved": await store.change(keep)}
 
 
 async def fail(_: Request, error: Exception) -> JSONResponse:

@@ -5,9 +5,14 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 from hash_encoder import HashEncoder
+from hypothesis import settings
 from report_browsing import chromium, example_page, visit  # noqa: F401  (fixtures)
 
 import clustermatch as cm
+
+# No clock in tests: on a machine with other work any example may take long.
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -21,7 +21,8 @@ from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = {"console", "sh", "bash"}
-DIRECTIVE = re.compile(r"\{[a-z-]+\}.*")  # Sphinx checks these when it builds the site
+# Sphinx checks these when it builds the site; of others, such as {code-block}, it runs nothing.
+DIRECTIVE = re.compile(r"\{(toctree|include)\}.*")
 MAIN = 'if __name__ == "__main__":'
 EVERY_FENCE = re.compile(r"(?P<info>[^\n]*)$\n", re.MULTILINE)
 
@@ -94,7 +95,7 @@ def in_session(evaluate: Any) -> Callable[[Example], str | None]:
 def other_blocks(document: Document) -> Iterable[Region]:
     """Every fenced block that is not Python."""
     for region in RawFencedCodeBlockLexer(EVERY_FENCE)(document):
-        info = region.lexemes["info"].strip()
+        info = region.lexemes["info"].rstrip("\r")
         if info != "python":
             region.parsed = region.lexemes["source"]
             region.evaluator = evaluator_of(info, str(region.parsed))
@@ -110,8 +111,8 @@ def evaluator_of(info: str, source: str) -> Callable[[Example], str | None]:
         return lambda example: PARSERS[info](str(example.parsed))
     known = ", ".join(["python", *sorted(COMMANDS), "text", *sorted(PARSERS)])
     return lambda example: (
-        f"A block of {info!r} is neither run nor parsed. Known are {known}; without a language, "
-        "commands alone."
+        f"A block of {info!r}, spaces included, is neither run nor parsed. Known are {known}; "
+        "without a language, commands alone."
     )
 
 

@@ -180,6 +180,7 @@ def _assert_scripts(page: Page) -> None:
     assert rules["default-src"] == "'none'"
     assert rules["script-src"] == f"'sha256-{digest}'"
     assert rules["img-src"] == "data:"
+    assert rules["base-uri"] == rules["form-action"] == "'none'"  # default-src leaves them open
 
 
 def _assert_headings_and_tables(page: Page) -> None:

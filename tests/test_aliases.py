@@ -2,12 +2,15 @@
 
 import unicodedata
 
+import pandas as pd
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from clustermatch.aliases import names_of, strip_names
 from clustermatch.cells import clean
+from clustermatch.profiles import Profiles
+from clustermatch.report.people import organisations_of
 
 WORDS = ["Mont", "Blanc", "mont", "laser", "Eden", "EDEN", "l'", "(", ")", ",", "-", "C++", "."]
 NAMES = ["Mont Blanc", "Eden", "C++ (Lyon)", "Blanc (ex Mont)", "Cœur & Co", "한국", "x"]
@@ -172,3 +175,19 @@ def test_a_very_long_text_and_a_very_long_name():
 def test_only_text_can_be_stripped(text):
     with pytest.raises(TypeError, match="expected string"):
         strip_names(text, ["Eden"])
+
+
+def test_organisations_of_one_name_are_told_apart_by_their_ids():
+    table = pd.DataFrame(
+        {
+            "id": ["o1", "o2", "o3"],
+            "name": ["Bois & Habitat", "bois & habitat (Bretagne)", "Laser"],
+            "description": ["charpente", "menuiserie", "optique"],
+            "lang": "fr",
+        }
+    )
+    profiles = Profiles.from_frame(table)
+    assert profiles.short_names == ("Bois & Habitat (o1)", "bois & habitat (o2)", "Laser")
+    assert [one.name for one in organisations_of(profiles)] == list(table["name"])
+    twice = Profiles.from_frame(table.assign(name="Bois"))
+    assert [one.name for one in organisations_of(twice)] == ["Bois (o1)", "Bois (o2)", "Bois (o3)"]

@@ -188,3 +188,15 @@ def test_the_record_of_the_encoder_is_for_people_too(cli):
     text = Path("fitted", "config.json").read_text(encoding="utf-8")
     assert json.loads(text)["encoder"]["record"]["weights"].startswith("71213063868d")
     assert text.startswith('{\n  "n_organisations": 12,\n')
+
+
+def test_a_report_on_the_folder_measures_alliances_as_one_on_the_table(cli):
+    assert cli("fit clusters.csv -o fitted --quiet")[0] == 0
+    for source in ("clusters.csv", "fitted"):
+        line = f"report {source} --alliances alliances.csv --cutoff 2013 --lang en --quiet"
+        assert cli(f"{line} -o {source}.html") == (0, "", "")
+    shown = [
+        re.search(r"Of \d+ clusters that signed[^<]*", Path(f"{source}.html").read_text("utf-8"))[0]
+        for source in ("clusters.csv", "fitted")
+    ]
+    assert shown[0] == shown[1]

@@ -144,6 +144,18 @@ def test_a_saved_recommender_gives_the_same_page(cli):
     assert PAGE.read_bytes() == Path("table.html").read_bytes()
 
 
+def test_columns_of_alliances_go_with_a_saved_recommender(cli):
+    put("signed.csv", "one,id_b,date", "id0,id2,2013", "id1,id3,2016")
+    given = ["--alliances", "signed.csv", "--column", "id_a=one"]
+    assert cli("fit", "good.csv", "-o", "saved")[0] == 0
+    code, _, err = cli("report", "saved", "-o", PAGE, *given)
+    assert code == 0, err
+    assert "Of 4 clusters" in plain(read().one("#proof .statement"))
+    code, _, err = cli("report", "saved", "-o", PAGE, "--column", "sector=region")
+    assert code == 2
+    assert "--column would change the fit" in err
+
+
 def test_quiet_says_nothing(cli):
     assert cli("report", "good.csv", "-o", PAGE, "--quiet") == (0, "", "")
     assert PAGE.exists()
@@ -185,6 +197,10 @@ BAD = {
     "across": (["good.csv", "-o", "r.html", "--across", "zone"], "no attribute 'zone'"),
     "method": (["good.csv", "-o", "r.html", "--method", "best"], "'best'"),
     "start": (["good.csv", "-o", "r.html", "--start", "noon"], "got 'noon'"),
+    "start alone": (
+        ["good.csv", "-o", "r.html", "--start", "09:00"],
+        "--start and --day say when the slots of a --plan are; give it.",
+    ),
     "no plan": (["good.csv", "-o", "r.html", "--plan", "none.csv"], "none.csv: no such file"),
     "no slot": (
         ["good.csv", "-o", "r.html", "--plan", "pairs.csv"],

@@ -167,8 +167,12 @@ def test_a_command_that_does_what_the_page_shows_passes(block, tmp_path, monkeyp
 @pytest.mark.parametrize(
     ("page", "message"),
     [
-        ("```fortran\nx = 1\n```", "A block of 'fortran' is neither run nor parsed"),
-        ("```\nscore = 1\n```", "A block of '' is neither run nor parsed"),
+        ("```fortran\nx = 1\n```", "A block of 'fortran', spaces included, is neither"),
+        ("```\nscore = 1\n```", "A block of '', spaces included, is neither run nor parsed"),
+        ("``` python\nassert 0\n```", "A block of ' python', spaces included, is neither"),
+        ("```python \nassert 0\n```", "A block of 'python ', spaces included, is neither"),
+        ("~~~python\nassert 0\n~~~", "AssertionError"),
+        ("```{code-block} python\nassert 0\n```", "A block of '{code-block} python', spaces"),
         ("```python\n>>> 1 + 1\n3\n```", "Expected:"),
         ("```python\nassert 1 + 1 == 3\n```", "AssertionError"),
         ("```json\n{broken\n```", "JSONDecodeError"),
@@ -189,6 +193,29 @@ def test_a_block_that_does_not_hold_fails_as_a_test(page, message, tmp_path):
     )
     assert done.returncode == 1, done.stdout + done.stderr
     assert message in done.stdout
+
+
+def outside_of_fences(path):
+    """Lines of code that stands in no fence, which no test would see."""
+    for token in tokens(path):
+        code = token.type in ("html_block", "html_inline") and re.search(
+            r"<(pre|code|script)\b", token.content, re.I
+        )
+        if token.type == "code_block" or code:
+            yield token.map[0] + 1 if token.map else token.content
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_all_code_of_a_page_stands_in_fences(path):
+    assert not list(outside_of_fences(path))
+
+
+@pytest.mark.parametrize(
+    "page", ["a\n\n    assert 0\n", "a\n\n\tassert 0\n", "<pre>\nx\n</pre>\n", "a <code>x</code>"]
+)
+def test_code_outside_of_fences_is_found(page, tmp_path):
+    (tmp_path / "page.md").write_text(page, encoding="utf-8")
+    assert len(list(outside_of_fences(tmp_path / "page.md"))) == 1
 
 
 def test_pages_are_among_what_pytest_runs_by_default():

@@ -370,3 +370,19 @@ def test_what_is_missing_is_named(cli, arguments, message):
     code, out, err = cli(*arguments.split())
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert re.search(message, err)
+
+
+def test_headings_that_say_the_same_are_recognised(cli, quick):
+    asked = cli(*MEASURE)
+    names = {"id_a": "Identifiant A", "id_b": "Organisation B", "date": "Date de signature"}
+    alliances().rename(columns=names).to_csv("signed.csv", index=False)
+    assert cli(*MEASURE) == asked
+    note = cli(*MEASURE[:-1])[2]
+    assert note.count("read column 'Identifiant A' as `id_a`, 'Organisation B' as `id_b`") == 1
+
+
+def test_a_date_that_may_be_two_days_is_refused_with_what_to_write(cli):
+    alliances().assign(date="12/03/2014").to_csv("signed.csv", index=False)
+    code, _, err = cli(*MEASURE)
+    assert code == 2
+    assert re.search(r"got '12/03/2014'; .* Write the year first, as in 2014-03-12", err)

@@ -317,7 +317,9 @@ def test_messages_name_the_file_and_its_rows():
     table = alliances(ROW, ("a", "c", "soon"))
     table.index = pd.RangeIndex(2, 4, name="row")
     table.attrs["source"] = "deals.csv"
-    with pytest.raises(InputError, match=r"^deals\.csv: alliances, column `date`.* in row 3\.$"):
+    with pytest.raises(
+        InputError, match=r"^deals\.csv: alliances, column `date`.* in row 3\. Write the year first"
+    ):
         read_records(table, population())
 
 

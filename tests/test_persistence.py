@@ -403,3 +403,14 @@ def test_loading_is_much_cheaper_than_fitting(tmp_path):
     fit = fastest(lambda: recommender().fit(table))
     saved = recommender().fit(table).save(tmp_path / "saved")
     assert fastest(lambda: cm.PartnerRecommender.load(saved)) < fit / 2
+
+
+def test_too_little_memory_is_not_told_as_damage(monkeypatch, tmp_path):
+    folder = cm.PartnerRecommender(progress=False).fit(SMALL).save(tmp_path / "rec")
+
+    def too_little(*arguments):
+        raise MemoryError
+
+    monkeypatch.setattr(cm.PartnerRecommender, "_restored", too_little)
+    with pytest.raises(InputError, match=r"rec: does not fit into memory\. Load it where more is"):
+        cm.PartnerRecommender.load(folder)

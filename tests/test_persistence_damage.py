@@ -17,6 +17,7 @@ from safetensors.numpy import save as save_arrays
 
 import clustermatch as cm
 from clustermatch.exceptions import ClusterMatchError, InputError
+from clustermatch.persistence import folder as folder_module
 from clustermatch.persistence import manifest as manifest_module
 from clustermatch.persistence.fields import Fields
 from clustermatch.persistence.manifest import FILES, MANIFEST
@@ -191,6 +192,32 @@ def test_too_large_is_refused_before_anything_is_read(saved, monkeypatch):
     refused(saved, r"^saved/manifest\.json: has 131072 bytes, too many for one")
 
 
+@pytest.mark.parametrize("limit", [0, -1, 1.5, "16 GiB", None, True])
+def test_a_limit_that_is_no_number_of_bytes(saved, limit):
+    refused(saved, rf"max_bytes must be a whole number from 1, got {limit!r}\.", max_bytes=limit)
+
+
+def test_a_file_that_grew_below_the_limit_is_refused_unread(saved, monkeypatch):
+    size = (saved / ARRAYS).stat().st_size
+    os.truncate(saved / ARRAYS, 12 * 2**30)  # sparse: it takes no room on the disk
+    read = folder_module._read
+
+    def read_manifest_alone(path, n_bytes):
+        assert path.name == MANIFEST, "read"
+        return read(path, n_bytes)
+
+    monkeypatch.setattr(folder_module, "_read", read_manifest_alone)
+    refused(saved, rf"^saved/arrays\.safetensors: has 12884901888 bytes, {size} were saved")
+
+
+def test_a_folder_for_which_memory_does_not_do(saved, monkeypatch):
+    def full(*arguments):
+        raise MemoryError
+
+    monkeypatch.setattr(folder_module, "_read", full)
+    refused(saved, r"^saved: its \d+ bytes do not fit into memory\. Load it where more is free")
+
+
 # --- sealed again: what whoever can write to the folder could do ---------------------------------
 
 
@@ -202,6 +229,7 @@ def test_too_large_is_refused_before_anything_is_read(saved, monkeypatch):
         (CONFIG, b"[]", "config.json: the file: expected an object, got a list"),
         (CONFIG, b"[" * 200_000, "config.json: broken JSON"),
         (CONFIG, b'{"a": NaN}', r"config.json: broken JSON \(NaN is no number of JSON\)"),
+        (CONFIG, b'{"a": {"b": 1, "b": 2}}', r"config.json: broken JSON \('b' is given twice\)"),
         (TEXTS, b"{}", "organisations.json: ids is missing"),
         (TEXTS, b'{"ids": ' + b"9" * 9999 + b"}", "organisations.json: broken JSON"),
         (WORDS, b"null", "vocabulary.json: the file: expected an object, got null"),
@@ -289,6 +317,7 @@ def set_ids(value):
         ),
         (WORDS, lambda w: w["lexical"][0].update(n_dims=2**60), r"lexical\[0\].n_dims: expected 1"),
         (WORDS, lambda w: w.update(lexical=[]), "lexical: expected more than 0 items, got 0"),
+        (CONFIG, lambda c: c.update(n_organisations=3), "n_organisations: expected 9, got 3"),
         (CONFIG, lambda c: c.pop("scorer"), "scorer is missing"),
         (CONFIG, lambda c: c["scorer"].update(fusion="sum"), "scorer.fusion: expected geometric o"),
         (

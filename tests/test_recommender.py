@@ -411,3 +411,13 @@ def test_minilm_takes_the_place_of_the_default_encoder(interclustering):
     assert len(table) == 16
     assert table.attrs["encoder"] == "minilm"
     assert table.attrs["lexical_share"] == {"fr": 0.8}
+
+
+def test_who_has_no_text_is_not_in_a_foreign_language():
+    table = pd.DataFrame({"id": ["a", "b", "c"], "description": ["laser", "bois", ""]})
+    for lang, foreign in (("fr", 0), ("pl", 1)):
+        with pytest.warns(InputWarning) as said:
+            cm.PartnerRecommender(progress=False).fit(table.assign(lang=["fr", lang, "other"]))
+        told = [str(one.message) for one in said if "not trained for" in str(one.message)]
+        assert len(told) == foreign
+        assert all("1 of 3 clusters" in note and "fr, es): 'b'. For them" in note for note in told)

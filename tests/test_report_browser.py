@@ -173,6 +173,14 @@ def test_a_link_from_outside_opens_a_sheet_clear_of_the_bar(
     assert tab.page.locator(f"#{MINALOGIC} .card").first.is_visible()
 
 
+def test_a_link_that_was_cut_breaks_nothing(visit: Opener, example_page: Path) -> None:
+    tab = visit(example_page, anchor="#c-%E0%A4%A")
+    tab.page.evaluate("() => { location.hash = '#%'; }")
+    search(tab, "minalogic")
+    assert same_everywhere(tab) == 1
+    assert tab.complaints == []
+
+
 def test_a_table_sorts_names_and_numbers_both_ways(visit: Opener, example_page: Path) -> None:
     tab = visit(example_page)
     score = tab.page.locator("table.list th", has_text="Meilleur score")
@@ -232,6 +240,7 @@ def test_a_touch_on_the_matrix_reads_and_the_next_opens(visit: Opener, example_p
     assert "#" not in tab.page.url
     tab.page.touchscreen.tap(*spot)
     tab.page.wait_for_url("**#c-*")
+    tab.until("document.activeElement.tagName === 'H3'")  # a moment after the address
     heading = tab.page.evaluate("document.activeElement.textContent")
     assert said.inner_text().startswith(f"{heading} – ")
 

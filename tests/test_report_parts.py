@@ -566,7 +566,7 @@ def test_of_many_organisations_those_with_the_best_scores_have_a_row(monkeypatch
     scores = rec.score_pairs([(rec.profiles_.ids[0], rec.profiles_.ids[9])])["score"]
     cells = base64.b64decode(drawn.cells)
     assert len(cells) == 10
-    assert cells[0] == round(200 * scores.iloc[0])
+    assert cells[0] == round(100 * scores.iloc[0])
 
 
 def test_the_page_tells_how_many_have_no_row(monkeypatch, tmp_path):

@@ -318,6 +318,7 @@ def test_small_blocks_are_of_one_row(monkeypatch):
         ({"context": float("nan")}, "context must be a number of at least 0, got nan"),
         ({"context": "none"}, "context must be a number of at least 0, got 'none'"),
         ({"n_jobs": 0}, "n_jobs must be a number of threads"),
+        ({"n_jobs": 10**5}, "n_jobs must be a number of threads up to 1024, .*got 100000"),
         ({"weights": {"words": 1}}, "not all zero over similarity, complementarity, which the"),
     ],
 )

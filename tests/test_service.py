@@ -352,6 +352,23 @@ def test_the_api_describes_itself_without_the_network(service):
         assert service.get(source).status_code == 200
 
 
+def test_a_save_tells_what_it_saved_not_what_came_after(tmp_path, fitted):
+    async def save_while_others_change():
+        app = partner_service.create_app(copy.copy(fitted), tmp_path / "kept")
+        store, change = app.state.population, app.state.population.change
+
+        async def change_and_be_overtaken(function):
+            result = await change(function)
+            await change(lambda rec: rec.update(removed=["techtera"]))
+            return result
+
+        store.change = change_and_be_overtaken
+        return await partner_service.save(store)
+
+    assert asyncio.run(save_while_others_change()) == {"saved": 47}
+    assert len(cm.PartnerRecommender.load(tmp_path / "kept").profiles_) == 47
+
+
 def test_what_is_saved_is_what_is_loaded(tmp_path, fitted):
     folder = tmp_path / "kept"
     with serving(fitted, folder) as client:

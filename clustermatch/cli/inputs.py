@@ -32,13 +32,14 @@ class _Saved:
 
 
 def read_clusters_of(
-    path: Path, mappings: list[str] | None, *, fitted: bool = True
+    path: Path, mappings: list[str] | None, *, fitted: bool = True, refits: bool = False
 ) -> "pd.DataFrame":
     """
     Read a table of clusters, its columns named as NAME=YOURS.
 
     A folder that `clustermatch fit` made stands for its table, and `fit` takes the recommender
-    in it; not where a command cannot do with one that is fitted already.
+    in it; not where a command cannot do with one that is fitted already. Where it `refits` that on
+    part of what is known, it needs the encoder too.
     """
     from ..reading import read_clusters
 
@@ -48,20 +49,25 @@ def read_clusters_of(
                 f"{path}: is a saved recommender; this command fits anew. Give the table of "
                 "clusters in its place."
             )
-        return _read_saved(path, mappings)
-    columns = _parse_columns(mappings or [])
-    columns = {name: yours for name, yours in columns.items() if name not in ALLIANCE_COLUMNS}
-    return read_clusters(path, columns=columns)
+        return _read_saved(path, mappings, refits=refits)
+    return read_clusters(path, columns=_of_clusters(mappings))
 
 
 def read_alliances(path: Path, mappings: list[str] | None) -> "pd.DataFrame":
     """Read a table of alliances, its columns named as NAME=YOURS."""
+    from ..reading import guess_columns
     from ..tables import read_table
 
     table = read_table(path)
-    for name, yours in _parse_columns(mappings or []).items():
-        if name not in ALLIANCE_COLUMNS:
-            continue
+    columns = _parse_columns(mappings or [])
+    columns = {name: yours for name, yours in columns.items() if name in ALLIANCE_COLUMNS}
+    columns |= guess_columns(
+        list(table.columns),
+        ALLIANCE_COLUMNS,
+        taken={*columns, *columns.values()},
+        source=str(path),
+    )
+    for name, yours in columns.items():
         if yours not in table:
             present = ", ".join(map(str, table.columns))
             raise InputError(
@@ -70,6 +76,12 @@ def read_alliances(path: Path, mappings: list[str] | None) -> "pd.DataFrame":
         table = table.drop(columns=[name], errors="ignore").rename(columns={yours: name})
     table.attrs = {"source": str(path)}
     return table
+
+
+def _of_clusters(mappings: list[str] | None) -> dict[str, str]:
+    """Keep the columns of a table of clusters, where an option names those of two tables."""
+    columns = _parse_columns(mappings or [])
+    return {name: yours for name, yours in columns.items() if name not in ALLIANCE_COLUMNS}
 
 
 def _parse_columns(mappings: list[str]) -> dict[str, str]:
@@ -131,30 +143,19 @@ def _is_saved(path: Path) -> bool:
     return is_saved(path)
 
 
-def _load(path: Path) -> "PartnerRecommender":
+def _load(path: Path, *, refits: bool = False) -> "PartnerRecommender":
     from ..recommender import PartnerRecommender
 
-    return PartnerRecommender.load(path, recommend_only=True)
+    return PartnerRecommender.load(path, recommend_only=not refits)
 
 
-def _read_saved(path: Path, mappings: list[str] | None) -> "pd.DataFrame":
+def _read_saved(path: Path, mappings: list[str] | None, *, refits: bool) -> "pd.DataFrame":
     """Write the table of a saved recommender as a file would hold it."""
-    import pandas as pd
+    from ..persistence.storage import stated_table
 
-    _refuse_options(path, "", mappings=mappings)
-    recommender = _load(path)
-    stated = recommender._stated
-    table = pd.DataFrame(
-        {
-            "id": list(stated.ids),
-            "name": list(stated.names),
-            "lang": list(stated.langs),
-            "description": list(stated.descriptions),
-            "competences": list(map(list, stated.competences)),
-            "needs": list(map(list, stated.needs)),
-        }
-    )
-    table = pd.concat([table, stated.attributes.reset_index(drop=True)], axis=1)
+    _refuse_options(path, "", mappings=_of_clusters(mappings))
+    recommender = _load(path, refits=refits)
+    table = stated_table(recommender)
     table.attrs = {"source": str(path), _SAVED: _Saved(path, recommender)}
     return table
 

@@ -45,15 +45,17 @@ def lose_stdout(error: OSError) -> int:
 @contextmanager
 def notes(quiet: bool) -> Iterator[None]:
     """Turn warnings into notes on stderr."""
+    said: set[str] = set()  # an evaluation fits anew, and would say everything again
+
+    def note(message: Warning | str, category: type[Warning]) -> None:
+        if issubclass(category, ClusterMatchWarning) and not quiet and str(message) not in said:
+            said.add(str(message))
+            log(f"note: {message}")
+
     with warnings.catch_warnings():
         warnings.simplefilter("always", ClusterMatchWarning)
-        warnings.showwarning = lambda message, category, *_: _note(message, category, quiet)
+        warnings.showwarning = lambda message, category, *_: note(message, category)
         yield
-
-
-def _note(message: Warning | str, category: type[Warning], quiet: bool) -> None:
-    if issubclass(category, ClusterMatchWarning) and not quiet:
-        log(f"note: {message}")
 
 
 def log(line: str) -> None:

@@ -61,7 +61,8 @@ Title = Annotated[
 @app.command(
     help="Write what was found as one page that opens in any browser, without a network.\n\n"
     "It holds a map of the population, a sheet for each cluster with its partners and the reasons, "
-    "the best pairs, who is suggested too often or never, and the needs that nobody answers.",
+    "the best pairs, who is suggested too often or never, and the needs that nobody answers; for "
+    "up to 5,000 clusters.",
     epilog="Example: clustermatch report clusters.csv --alliances signed.csv --cutoff 2015-07 "
     "-o report.html",
 )
@@ -90,6 +91,11 @@ def report(
         _check(lang, cutoff, alliances)
         check_output(output, clusters, alliances, plan, exclude, roles, only=_SUFFIXES)
         clock = clock_of(start, minutes, day)
+        if clock is not None and plan is None:
+            raise typer.BadParameter(
+                "--start and --day say when the slots of a --plan are; give it."
+            )
+        from ..report.limits import check_size
         from ..tables import read_table
 
         given: dict[str, Any] = {
@@ -97,10 +103,11 @@ def report(
             "plan": read_table(plan) if plan else None,
             "exclude": read_table(exclude) if exclude else None,
         }
-        table = read_clusters_of(clusters, column)
+        table = read_clusters_of(clusters, column, refits=alliances is not None)
+        check_size(len(table), k)
         # Alliances are measured in any case; a saved recommender has learnt what it has learnt.
-        learns = None if clusters.is_dir() else alliances
-        recommender = fit(table, encoder, quiet, alliances=learns, roles=roles, mappings=column)
+        learns, named = (None, None) if clusters.is_dir() else (alliances, column)
+        recommender = fit(table, encoder, quiet, alliances=learns, roles=roles, mappings=named)
         given |= {"k": k, "cutoff": cutoff, "clock": clock, "lang": lang, "title": title}
         given |= {"across": across, "method": method, "progress": False if quiet else None}
         _write(recommender, output, quiet, given)
@@ -108,7 +115,6 @@ def report(
 
 def _check(lang: str | None, cutoff: str | None, alliances: Path | None) -> None:
     """Refuse options before any work."""
-    from ..evaluation.days import parse_cutoff
     from ..report.wording import REPORT_LANGS
 
     if lang is not None and lang not in REPORT_LANGS:
@@ -118,13 +124,15 @@ def _check(lang: str | None, cutoff: str | None, alliances: Path | None) -> None
     if cutoff is not None and alliances is None:
         raise typer.BadParameter("--cutoff says which of the --alliances are known; give both.")
     if cutoff is not None:
+        from ..evaluation.days import parse_cutoff
+
         parse_cutoff(cutoff)
 
 
 def _write(
     recommender: "PartnerRecommender", output: Path, quiet: bool, given: dict[str, Any]
 ) -> None:
-    from ..report import write_report
+    from ..report.writing import write_report
 
     write_report(recommender, output, **given)
     if not quiet:

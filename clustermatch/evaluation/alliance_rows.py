@@ -105,7 +105,8 @@ def _days(alliances: pd.DataFrame) -> DayArray:
         got = "a missing date" if is_missing(first) else f"{str(first)[:_SHOWN_LENGTH]!r}"
         raise InputError(
             f"{where(alliances)}alliances, column `date`: expected {DATE_FORMS}, got {got}; "
-            f"{len(wrong)} such, in {list_rows(alliances, alliances.index[wrong].tolist())}."
+            f"{len(wrong)} such, in {list_rows(alliances, alliances.index[wrong].tolist())}. "
+            "Write the year first, as in 2014-03-12, or make the cells of the spreadsheet dates."
         )
     return np.asarray(days, dtype="datetime64[D]")
 

@@ -112,7 +112,7 @@ class Arrays:
         found: NDArray[np.float64] = self._read(name, shape, np.float64)
         return found
 
-    def halves(self, name: str, shape: tuple[int | None, ...]) -> NDArray[np.float32]:
+    def singles(self, name: str, shape: tuple[int | None, ...]) -> NDArray[np.float32]:
         """
         Read an array of finite numbers in single precision.
 

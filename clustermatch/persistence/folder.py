@@ -122,8 +122,8 @@ def read_folder(path: Path, max_bytes: int = MAX_BYTES) -> SavedFiles:
     Raises
     ------
     InputError
-        If there is no such folder, a file is missing, too many, a link, too large, damaged, or
-        cannot be read.
+        If there is no such folder, a file is missing, too many, a link, too large, damaged,
+        cannot be read, or `max_bytes` is no number of bytes.
 
     Examples
     --------
@@ -139,10 +139,17 @@ def read_folder(path: Path, max_bytes: int = MAX_BYTES) -> SavedFiles:
             raise damaged(str(path / MANIFEST), f"has {sizes[MANIFEST]} bytes, too many for one")
         data = _read(place / MANIFEST, sizes[MANIFEST])
         manifest = read_manifest(data, str(path / MANIFEST))
+        for name, record in manifest.files.items():
+            record.check_size(sizes[name], str(path / name))  # before a giant is read
         contents = {}
         for name, record in manifest.files.items():
             contents[name] = _read(place / name, sizes[name])
             record.check(contents[name], str(path / name))
+    except MemoryError as error:
+        raise InputError(
+            f"{path}: its {sum(sizes.values())} bytes do not fit into memory. Load it where more "
+            "is free."
+        ) from error
     except OSError as error:
         raise InputError(
             f"{error.filename or path}: cannot be read ({reason_of(error)}). Check the path and "
@@ -187,6 +194,8 @@ def _sizes(path: Path, place: Path) -> dict[str, int]:
 
 
 def _check_size(path: Path, n_bytes: int, max_bytes: int) -> None:
+    if isinstance(max_bytes, bool) or not isinstance(max_bytes, int) or max_bytes < 1:
+        raise InputError(f"max_bytes must be a whole number from 1, got {max_bytes!r}.")
     if n_bytes > max_bytes:
         raise InputError(
             f"{path}: holds {n_bytes} bytes, more than the limit of {max_bytes}. If you trust it, "

@@ -87,7 +87,8 @@ def parse_json(data: bytes, source: str) -> Any:
     Raises
     ------
     InputError
-        If it is no JSON, too deep to read, or holds numbers that JSON does not know.
+        If it is no JSON, too deep to read, names a field twice, or holds numbers that JSON does
+        not know.
 
     Examples
     --------
@@ -99,6 +100,17 @@ def parse_json(data: bytes, source: str) -> Any:
         raise ValueError(f"{name} is no number of JSON")
 
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=refuse)
+        text = data.decode("utf-8")
+        return json.loads(text, parse_constant=refuse, object_pairs_hook=_once_each)
     except (ValueError, RecursionError, MemoryError) as error:
         raise damaged(source, f"broken JSON ({reason_of(error)})") from error
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a field that is given twice: readers would differ in which of the two they take."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{name!r} is given twice")
+        found[name] = value
+    return found

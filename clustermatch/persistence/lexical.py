@@ -108,5 +108,5 @@ def read_lexical(fields: Fields, arrays: Arrays, number: int) -> LexicalEncoder:
         vectorizer.vocabulary_ = {term: column for column, term in enumerate(terms)}
         vectorizer.idf_ = weights.astype(precise[kind])
         n_features += len(terms)
-    encoder.components_ = arrays.halves(f"lexical.{number}.axes", (n_features, None)).T
+    encoder.components_ = arrays.singles(f"lexical.{number}.axes", (n_features, None)).T
     return encoder

@@ -71,13 +71,31 @@ class FileRecord:
         InputError
             If its size or its hash is another.
         """
-        if len(data) != self.n_bytes:
-            raise damaged(source, f"has {len(data)} bytes, {self.n_bytes} were saved")
+        self.check_size(len(data), source)
         found = hashlib.sha256(data).hexdigest()
         if found != self.sha256:
             raise damaged(
                 source, f"has SHA-256 {found[:12]}..., {MANIFEST} states {self.sha256[:12]}..."
             )
+
+    def check_size(self, n_bytes: int, source: str) -> None:
+        """
+        Refuse a file of another size.
+
+        Parameters
+        ----------
+        n_bytes : int
+            Its size.
+        source : str
+            The file, for messages.
+
+        Raises
+        ------
+        InputError
+            If another size was saved.
+        """
+        if n_bytes != self.n_bytes:
+            raise damaged(source, f"has {n_bytes} bytes, {self.n_bytes} were saved")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from .fields import Fields
 from .frames import read_frame, write_frame
 from .json_text import damaged
 
-__all__ = ["Population", "read_population", "write_population"]
+__all__ = ["Population", "read_population", "table_of", "write_population"]
 
 _UNRANKED_COLUMNS: Final = (Columns.ID, Columns.NAME, Columns.REASON)
 _LISTS: Final = ("competences", "needs")
@@ -125,6 +125,40 @@ def read_population(fields: Fields) -> Population:
     roles = _read_named(fields, "roles", ROLE_COLUMNS)
     unranked = _read_named(fields, "unranked", _UNRANKED_COLUMNS)
     return Population(stated, _fill(stated, fields), roles, unranked, alliances)
+
+
+def table_of(stated: Profiles) -> pd.DataFrame:
+    """
+    Write profiles as the table that they are read from.
+
+    Parameters
+    ----------
+    stated : Profiles
+        Any.
+
+    Returns
+    -------
+    DataFrame of shape (n_organisations, n_columns)
+        The columns of clusters, then the attributes; rows counted from 0.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"id": ["a", "b"], "description": ["bois", "laser"], "lang": "fr"})
+    >>> again = Profiles.from_frame(table_of(Profiles.from_frame(table)))
+    >>> again.ids, again.descriptions
+    (('a', 'b'), ('bois', 'laser'))
+    """
+    table = pd.DataFrame(
+        {
+            Columns.ID: list(stated.ids),
+            Columns.NAME: list(stated.names),
+            Columns.LANG: list(stated.langs),
+            Columns.DESCRIPTION: list(stated.descriptions),
+            Columns.COMPETENCES: list(map(list, stated.competences)),
+            Columns.NEEDS: list(map(list, stated.needs)),
+        }
+    )
+    return pd.concat([table, stated.attributes.reset_index(drop=True)], axis=1)
 
 
 def _read_ids(fields: Fields) -> tuple[Any, ...]:

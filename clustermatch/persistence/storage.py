@@ -26,7 +26,7 @@ from .folder import MAX_BYTES, SavedFiles, read_folder
 from .json_text import damaged, parse_json, write_json
 from .manifest import MANIFEST, write_manifest
 
-__all__ = ["Storage"]
+__all__ = ["Storage", "stated_table"]
 
 _Path = str | os.PathLike[str]
 _CONFIG: Final = "config.json"
@@ -157,7 +157,8 @@ class Storage:
             If the encoder cannot be had, or gives other vectors: other weights, options or size.
         InputError
             If there is no such folder, it is no saved recommender or one of another format, is
-            too large, or a file is missing, damaged or altered.
+            too large, or a file is missing, damaged or altered; or `max_bytes` is no number of
+            bytes.
 
         Notes
         -----
@@ -183,9 +184,13 @@ class Storage:
             if str(error).startswith(str(files.path)):
                 raise
             raise damaged(str(files.path), str(error).rstrip(".")) from error
+        except MemoryError as error:
+            raise InputError(
+                f"{folder}: does not fit into memory. Load it where more is free."
+            ) from error
         except (
             *(ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
-            *(RecursionError, MemoryError, OSError),
+            *(RecursionError, OSError),
         ) as error:
             raise damaged(str(folder), f"does not fit together ({reason_of(error)})") from error
 
@@ -254,6 +259,9 @@ class Storage:
         arrays = Arrays(files.contents[_ARRAYS], files.source(_ARRAYS))
         population = read_population(organisations)
         profiles = population.filled
+        n = config.whole("n_organisations")
+        if n != len(profiles):
+            config.refuse("n_organisations", str(len(profiles)), str(n))
         options = _read_parameters(config.part("parameters"))
         choice = EncoderChoice(encoder, recommend_only, options["progress"])
         embedder, given = read_embedder(
@@ -276,6 +284,25 @@ class Storage:
         loaded._live, loaded._pending = None, frozenset()
         loaded.saved_with_ = files.manifest.versions
         return loaded
+
+
+def stated_table(recommender: Storage) -> pd.DataFrame:
+    """
+    Give the table that a recommender was fitted on, for commands that read one.
+
+    Parameters
+    ----------
+    recommender : Storage
+        Fitted or loaded.
+
+    Returns
+    -------
+    DataFrame of shape (n_organisations, n_columns)
+        As it was stated: without roles that were read out of descriptions.
+    """
+    from .population import table_of
+
+    return table_of(recommender._stated)
 
 
 def _read_parameters(config: Fields) -> dict[str, Any]:

@@ -29,6 +29,8 @@ class PairPlane:
         The complementarity at the upper edge.
     similarity, complementarity : float
         Where the four partner types meet, as shares of the width and of the height.
+    n_organisations : int
+        Those whose pairs are drawn.
 
     Notes
     -----
@@ -40,6 +42,7 @@ class PairPlane:
     top: float
     similarity: float
     complementarity: float
+    n_organisations: int
 
     def height(self, complementarity: float) -> float:
         """
@@ -57,7 +60,7 @@ class PairPlane:
 
         Examples
         --------
-        >>> PairPlane("", 0.4, 0.8, 0.2).height(0.1)
+        >>> PairPlane("", 0.4, 0.8, 0.2, 47).height(0.1)
         0.5
         """
         known = 0.0 if np.isnan(complementarity) else max(0.0, complementarity)
@@ -80,14 +83,16 @@ def draw_plane(scores: PairScores, types: PartnerTypes) -> PairPlane:
     PairPlane
         The picture, and how to place a pair on it.
     """
-    above = np.triu_indices(len(scores.similarity), 1)
+    n = len(scores.similarity)
+    above = np.triu_indices(n, 1)
     similarity, complementarity = scores.similarity[above], scores.complementarity[above]
     known = ~np.isnan(complementarity)
     highest = float(complementarity[known].max()) if known.any() else 0.0
     top = max(highest * _ABOVE, _SMALLEST)
-    empty = PairPlane("", top, types.similarity, 1.0)
+    empty = PairPlane("", top, types.similarity, 1.0, n)
     if not known.any():
         return empty
     heights = np.sqrt(np.clip(complementarity[known], 0, None) / top)
     picture = density_picture(similarity[known], heights)
-    return PairPlane(picture, top, types.similarity, empty.height(types.complementarity))
+    height = empty.height(types.complementarity)
+    return PairPlane(picture, top, types.similarity, height, n)

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from ..meetings.clock import SlotClock
 from ..meetings.plan import MeetingPlan
 from ..recommender import PartnerRecommender
+from ..sample import reference_sample
 from ..wording import wording_of
 from .axes import PairPlane, draw_plane
 from .facets import Facet, facets_of, shades
-from .families import find_families
+from .families import Families, find_families
 from .foresight import Foresight, measure_foresight
 from .landscape import Mark, draw_landscape
 from .market import Need, list_needs
@@ -165,35 +166,55 @@ def gather(recommender: PartnerRecommender, request: Request) -> ReportContents:
     ranked = np.array([at for at in range(len(people)) if at not in unranked], dtype=np.intp)
     partners = describe_partners(table, profiles, scorer, wording_of(request.lang))
     spread = describe_spread(table, profiles, ranked, k)
-    phrases = [phrase for each in profiles.competences for phrase in each]
-    offers = scorer.gains_.plain_competences
-    families = find_families(scorer.profiles_, ranked, offers, phrases)
+    families = _families(recommender, ranked)
     facets = _facets(profiles.attributes, families.family, families.names)
-    best = np.zeros(len(people))
+    plane, matrix = _draw_pairs(recommender, ranked, families, partners)
+    return ReportContents(
+        lang=request.lang,
+        k=k,
+        people=people,
+        in_order=sorted(range(len(people)), key=lambda at: (_letters(people[at].name), at)),
+        partners=partners,
+        best_pairs=_best_pairs(partners),
+        needs=_needs(recommender, request),
+        profiles=_profiles(recommender),
+        unranked=unranked,
+        facets=facets,
+        shown_facet=_first_shown(facets),
+        marks=draw_landscape(scorer.profiles_, ranked, people, spread.loads),
+        plane=plane,
+        matrix=matrix,
+        spread=spread,
+        foresight=_foresight(recommender, request),
+        programme=programme,
+        record={str(name): value for name, value in table.attrs.items()},
+    )
+
+
+def _families(recommender: PartnerRecommender, ranked: IntArray) -> Families:
+    scorer, competences = recommender.scorer_, recommender.profiles_.competences
+    phrases = [phrase for each in competences for phrase in each]
+    return find_families(scorer.profiles_, ranked, scorer.gains_.plain_competences, phrases)
+
+
+def _draw_pairs(
+    recommender: PartnerRecommender,
+    ranked: IntArray,
+    families: Families,
+    partners: dict[int, list[Partner]],
+) -> tuple[PairPlane, ScoreMatrix]:
+    """Draw the plane of all or of a fair sample, and the matrix of those with the best scores."""
+    scorer, ids = recommender.scorer_, recommender.profiles_.ids
+    best = np.zeros(len(ids))
     for at, found in partners.items():
         best[at] = found[0].score
     rows = choose_rows(families, best)
-    scores = scorer.score_block(rows, rows)
-    return ReportContents(
-        request.lang,
-        k,
-        people,
-        sorted(range(len(people)), key=lambda at: (_letters(people[at].name), at)),
-        partners,
-        _best_pairs(partners),
-        _needs(recommender, request),
-        _profiles(recommender),
-        unranked,
-        facets,
-        _first_shown(facets),
-        draw_landscape(scorer.profiles_, ranked, people, spread.loads),
-        draw_plane(scores, recommender.partner_types_),
-        draw_matrix(scores, rows, families),
-        spread,
-        _foresight(recommender, request),
-        programme,
-        {str(name): value for name, value in table.attrs.items()},
-    )
+    scores = sampled = scorer.score_block(rows, rows)
+    if len(rows) < len(ranked):
+        lot = ranked[reference_sample([ids[at] for at in ranked], len(rows))]
+        sampled = scorer.score_block(lot, lot)
+    plane = draw_plane(sampled, recommender.partner_types_)
+    return plane, draw_matrix(scores, rows, families)
 
 
 def _needs(recommender: PartnerRecommender, request: Request) -> dict[int, list[Need]]:

@@ -17,6 +17,8 @@ IntArray = NDArray[np.intp]
 # More than eight colours cannot be told apart.
 _FEWEST: Final = 3
 _MOST: Final = 8
+# Beyond, the best order of leaves takes minutes, the tree alone a second.
+_MOST_IN_BEST_ORDER: Final = 600
 # A second phrase says something only where it is not the first in other words.
 _ALIKE: Final = 0.6
 _LOOKED_AT: Final = 12
@@ -66,8 +68,9 @@ def find_families(
 
     Notes
     -----
-    Average linkage of cosine distances (Sokal and Michener 1958), the leaves in the order that
-    brings neighbours closest (Bar-Joseph, Gifford and Jaakkola 2001).
+    Average linkage of cosine distances (Sokal and Michener 1958), for up to 600 with the leaves in
+    the order that brings neighbours closest (Bar-Joseph, Gifford and Jaakkola 2001), which takes
+    the cube of their number; beyond, as the tree has them. Memory grows with the square.
 
     Examples
     --------
@@ -78,7 +81,8 @@ def find_families(
     >>> one == like_one, one == other
     (True, False)
     """
-    tree = linkage(vectors[ranked], "average", metric="cosine", optimal_ordering=True)
+    ordered = len(ranked) <= _MOST_IN_BEST_ORDER
+    tree = linkage(vectors[ranked], "average", metric="cosine", optimal_ordering=ordered)
     # Rounding may leave a distance a hair below 0, which the tree does not allow.
     tree[:, 2] = np.maximum.accumulate(np.maximum(tree[:, 2], 0.0))
     n_families = int(np.clip(round(np.sqrt(len(ranked))), _FEWEST, _MOST))

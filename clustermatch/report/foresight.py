@@ -11,13 +11,25 @@ from ..baselines import default_baselines
 from ..evaluation import compare
 from ..recommender import PartnerRecommender
 
-__all__ = ["Foresight", "MethodFigures", "measure_foresight"]
+__all__ = [
+    "BY_MEANING",
+    "BY_WORDS",
+    "CHANCE",
+    "SAME",
+    "Foresight",
+    "MethodFigures",
+    "measure_foresight",
+]
 
 _OURS: Final = "clustermatch"
-# What a reader can understand in a line: chance, the same place or trade, fame, words, meaning.
-_SHOWN: Final = ("random", "popularity", "TF-IDF cosine")
-_BY_ENCODER: Final = " cosine"
-_SAME: Final = "same "
+# Names of baselines, as of `clustermatch.baselines.default_baselines`, and ends of such names.
+CHANCE: Final = "random"
+BY_WORDS: Final = "TF-IDF cosine"
+BY_MEANING: Final = " cosine"
+SAME: Final = "same "
+# What a reader can understand in a line: chance, fame, words; beside the same place or trade, and
+# meaning.
+_SHOWN: Final = (CHANCE, "popularity", BY_WORDS)
 
 
 @dataclass(frozen=True)
@@ -181,7 +193,7 @@ def measure_foresight(
 
 
 def _is_shown(name: str) -> bool:
-    return name in _SHOWN or name.startswith(_SAME) or name.endswith(_BY_ENCODER)
+    return name in _SHOWN or name.startswith(SAME) or name.endswith(BY_MEANING)
 
 
 def _figures(table: pd.DataFrame, name: str, k: int) -> MethodFigures:

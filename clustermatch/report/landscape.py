@@ -30,6 +30,17 @@ _LETTER: Final = 6.5
 _LINE: Final = 15.0
 _MARK: Final = 8.0
 _LONGEST: Final = 26
+# Where a label may stand, seen from its mark: the best place first.
+_BESIDE: Final = (
+    (11, 4, "start"),
+    (-11, 4, "end"),
+    (0, -12, "middle"),
+    (0, 21, "middle"),
+    (9, -8, "start"),
+    (9, 16, "start"),
+    (-9, -8, "end"),
+    (-9, 16, "end"),
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,8 @@ def project(vectors: FloatArray) -> FloatArray:
     """
     if not len(vectors) or float(np.ptp(vectors, axis=0).max()) < _NO_SPREAD:
         return np.full((len(vectors), 2), 0.5)
+    if vectors.shape[1] == 1:
+        vectors = np.hstack([vectors, np.zeros_like(vectors)])  # a line is a plane without height
     plane = PCA(2, random_state=0).fit_transform(vectors)
     if len(vectors) >= _FEWEST:
         start = plane / max(float(plane[:, 0].std()), 1e-12) * 1e-4
@@ -132,45 +145,42 @@ def draw_landscape(
     """
     across = np.array([WIDTH - 2 * _MARGIN, HEIGHT - 2 * _MARGIN])
     places = np.round(project(vectors[ranked]) * across + _MARGIN, 1)
-    taken = [(x - _MARK, y - _MARK, x + _MARK, y + _MARK) for x, y in places.tolist()]
+    room = _Room(np.hstack([places - _MARK, places + _MARK]))
     marks: dict[int, Mark] = {}
     for at in np.lexsort((ranked, -loads[ranked])).tolist():
         position = int(ranked[at])
         x, y = places[at].tolist()
-        label = _cut(people[position].short)
-        marks[at] = _label(position, x, y, label, taken)
+        marks[at] = _label(position, x, y, _cut(people[position].short), room)
     return [marks[at] for at in range(len(ranked))]
 
 
-def _label(
-    position: int, x: float, y: float, label: str, taken: list[tuple[float, float, float, float]]
-) -> Mark:
+class _Room:
+    """What is taken: boxes of left, top, right and bottom; those of marks, then of labels."""
+
+    def __init__(self, marks: FloatArray):
+        self._taken, self._n = np.vstack([marks, np.empty_like(marks)]), len(marks)
+
+    def take(self, box: tuple[float, float, float, float]) -> bool:
+        """Take a box if it is free and on the map; say whether it was."""
+        left, top, right, bottom = box
+        if left < 0 or right > WIDTH or top < 0 or bottom > HEIGHT:
+            return False
+        of = self._taken[: self._n].T
+        if ((left < of[2]) & (of[0] < right) & (top < of[3]) & (of[1] < bottom)).any():
+            return False
+        self._taken[self._n] = box
+        self._n += 1
+        return True
+
+
+def _label(position: int, x: float, y: float, label: str, room: _Room) -> Mark:
     """Put a label beside its mark where nothing else is, or leave it out."""
     wide = len(label) * _LETTER
-    for dx, dy, anchor in (
-        (11, 4, "start"),
-        (-11, 4, "end"),
-        (0, -12, "middle"),
-        (0, 21, "middle"),
-        (9, -8, "start"),
-        (9, 16, "start"),
-        (-9, -8, "end"),
-        (-9, 16, "end"),
-    ):
+    for dx, dy, anchor in _BESIDE:
         left = x + dx - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
-        box = (left, y + dy - _LINE + 3, left + wide, y + dy + 3)
-        if box[0] < 0 or box[2] > WIDTH or box[1] < 0 or box[3] > HEIGHT:
-            continue
-        if not any(_overlap(box, other) for other in taken):
-            taken.append(box)
+        if room.take((left, y + dy - _LINE + 3, left + wide, y + dy + 3)):
             return Mark(position, x, y, label, round(x + dx, 1), round(y + dy, 1), anchor)
     return Mark(position, x, y, "", x, y, "start")
-
-
-def _overlap(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _cut(name: str) -> str:

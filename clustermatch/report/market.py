@@ -1,10 +1,11 @@
 """Needs and who answers them, for each organisation."""
 
-import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from ..columns import Columns
 from ..profiles import Profiles
 
 __all__ = ["Need", "list_needs"]
@@ -61,15 +62,19 @@ def list_needs(table: pd.DataFrame, profiles: Profiles) -> dict[int, list[Need]]
     dict of int to list of Need
         For the position of each organisation that states needs, in their order.
     """
-    best = table[table["rank"].isna() | (table["rank"] == 1)]
-    targets = profiles.positions(best["target_id"], "targets").tolist()
+    best = table[table[Columns.RANK].isna() | (table[Columns.RANK] == 1)]
+    targets = profiles.positions(best[Columns.TARGET_ID], "targets")
+    answered = best[Columns.RANK].notna().to_numpy()
+    partners = np.full(len(best), -1, dtype=np.intp)
+    partners[answered] = profiles.positions(best.loc[answered, Columns.PARTNER_ID], "partners")
     found: dict[int, list[Need]] = {}
-    for target, row in zip(targets, best.to_dict("records"), strict=True):
-        answered = not pd.isna(row["rank"])
-        partner = int(profiles.positions([row["partner_id"]], "partners")[0]) if answered else -1
-        competence = str(row["competence"]) if answered else ""
-        score = float(row["score"])
-        found.setdefault(target, []).append(
-            Need(str(row["need"]), partner, competence, 0.0 if math.isnan(score) else score)
-        )
+    for target, partner, need, competence, score in zip(
+        targets.tolist(),
+        partners.tolist(),
+        best[Columns.NEED].astype(str),
+        best[Columns.COMPETENCE].where(answered, "").astype(str),
+        best[Columns.SCORE].fillna(0.0).tolist(),
+        strict=True,
+    ):
+        found.setdefault(target, []).append(Need(need, partner, competence, score))
     return found

@@ -16,11 +16,12 @@ __all__ = ["Band", "ScoreMatrix", "choose_rows", "draw_matrix"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 
-# More rows than this are not told apart on a screen, and the page would grow beyond 5 MB.
+# More rows than this are not told apart on a screen.
 MOST: Final = 600
 # Darker than this are the pairs that matter: the others share the lightest colour.
 _LIGHTEST: Final = 0.05
-_STEPS: Final = 200
+# A score is shown with two digits: finer steps would be rounded twice.
+_STEPS: Final = 100
 _UNKNOWN: Final = 255
 
 
@@ -58,7 +59,7 @@ class ScoreMatrix:
     bands : list of Band
         Families, where their rows stand together.
     cells : str
-        Scores of the cells above the diagonal, row by row: times 200, a byte each, 255 where
+        Scores of the cells above the diagonal, row by row: in hundredths, a byte each, 255 where
         there is none; base64.
     left_out : int
         Organisations that have a score and no row.
@@ -122,14 +123,14 @@ def draw_matrix(scores: PairScores, order: IntArray, families: Families) -> Scor
     above = values[np.triu_indices(len(order), 1)]
     cells = np.where(np.isnan(above), _UNKNOWN, np.round(np.nan_to_num(above) * _STEPS))
     return ScoreMatrix(
-        order.tolist(),
-        matrix_picture(values, float(low), float(high)),
-        colour_bar(),
-        float(low),
-        float(high),
-        _bands(families.family[order]),
-        base64.b64encode(cells.astype(np.uint8).tobytes()).decode("ascii"),
-        len(families.order) - len(order),
+        order=order.tolist(),
+        picture=matrix_picture(values, float(low), float(high)),
+        bar=colour_bar(),
+        low=float(low),
+        high=float(high),
+        bands=_bands(families.family[order]),
+        cells=base64.b64encode(cells.astype(np.uint8).tobytes()).decode("ascii"),
+        left_out=len(families.order) - len(order),
     )
 
 

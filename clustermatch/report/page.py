@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["report_page"]
 
-# Colours that the colour-blind tell apart (after Okabe and Ito 2008), each with a shape of its own.
+# A shape for each colour of report.css, which the colour-blind tell apart by themselves.
 SHAPES: Final = (
     ("circle", "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0 -14 0z"),
     ("square", "M-6.2 -6.2h12.4v12.4h-12.4z"),

@@ -120,7 +120,7 @@ def describe_partners(
     pairs = list(zip(targets.tolist(), partners.tolist(), strict=True))
     evidence = PairEvidence.find(scorer, targets, partners)
     phrases = [phrase for each in profiles.competences for phrase in each]
-    both_ways = {*pairs}
+    suggested = {*pairs}
     told: dict[int, list[Partner]] = {}
     for at, (pair, row) in enumerate(zip(pairs, table.to_dict("records"), strict=True)):
         target, partner = pair
@@ -130,19 +130,19 @@ def describe_partners(
         against = objections(scorer, profiles, pair, (asked, offered), similarity, wording)
         told.setdefault(target, []).append(
             Partner(
-                partner,
-                int(row[Columns.RANK]),
-                float(row[Columns.SCORE]),
-                similarity,
-                float(row[Columns.COMPLEMENTARITY]),
-                _text(row[Columns.PARTNER_TYPE]),
-                _brought(asked, evidence.to_target, at, phrases),
-                _brought(offered, evidence.to_partner, at, phrases),
-                _shared(evidence.shared, at, phrases),
-                str(row[Columns.REASON]),
-                spoken(profiles.langs[target]),
-                against,
-                pair[::-1] in both_ways,
+                position=partner,
+                rank=int(row[Columns.RANK]),
+                score=float(row[Columns.SCORE]),
+                similarity=similarity,
+                complementarity=float(row[Columns.COMPLEMENTARITY]),
+                kind=_text(row[Columns.PARTNER_TYPE]),
+                receives=_brought(asked, evidence.to_target, at, phrases),
+                gives=_brought(offered, evidence.to_partner, at, phrases),
+                shared=_shared(evidence.shared, at, phrases),
+                reason=str(row[Columns.REASON]),
+                lang=spoken(profiles.langs[target]),
+                against=against,
+                mutual=pair[::-1] in suggested,
             )
         )
     return told

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..ids import id_text
+from ..aliases import told_apart
 from ..languages import OTHER_LANGUAGE
 from ..meetings.file_names import file_stems
 from ..profiles import Profiles
@@ -18,12 +18,10 @@ class Organisation:
 
     Attributes
     ----------
-    key : str
-        Its id.
     anchor : str
         Address of its section within the page; unique, and safe in a link.
     name, short : str
-        In full, and without what stands in parentheses.
+        In full, and without what stands in parentheses; with the id where several have the name.
     lang, told_in : str
         The language tags of its texts ("und" where it is none of those that are known), and of
         sentences about it.
@@ -31,7 +29,6 @@ class Organisation:
         Its phrases.
     """
 
-    key: str
     anchor: str
     name: str
     short: str
@@ -62,11 +59,11 @@ def organisations_of(profiles: Profiles) -> list[Organisation]:
     >>> [one.anchor for one in organisations_of(Profiles.from_frame(table))]
     ['c-i', 'c-a-b']
     """
+    names = told_apart(profiles.names, profiles.ids)
     return [
         Organisation(
-            id_text(profiles.ids[at]),
             f"c-{stem}",
-            profiles.names[at],
+            names[at],
             profiles.short_names[at],
             _tag(profiles.langs[at]),
             spoken(profiles.langs[at]),

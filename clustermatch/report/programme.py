@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -84,15 +85,52 @@ class Programme:
         dict of int to Meeting
             By slot.
         """
-        mine = (each for each in self.meetings if position in (each.one, each.other))
-        return {each.slot: each for each in mine}
+        return self._by_participant.get(position, {})
+
+    @property
+    def participants(self) -> frozenset[int]:
+        """
+        List who has a meeting.
+
+        Returns
+        -------
+        frozenset of int
+            Positions.
+        """
+        return frozenset(self._by_participant)
+
+    @cached_property
+    def by_slot(self) -> dict[int, list[Meeting]]:
+        """
+        Give the meetings of each slot.
+
+        Returns
+        -------
+        dict of int to list of Meeting
+            By slot, those at once by table; a slot without any has an empty list.
+        """
+        found: dict[int, list[Meeting]] = {slot: [] for slot in self.slots}
+        for each in self.meetings:
+            found[each.slot].append(each)
+        return found
+
+    @cached_property
+    def _by_participant(self) -> dict[int, dict[int, Meeting]]:
+        found: dict[int, dict[int, Meeting]] = {}
+        for each in self.meetings:
+            for person in (each.one, each.other):
+                found.setdefault(person, {})[each.slot] = each
+        return found
 
 
 def read_programme(
     plan: pd.DataFrame | MeetingPlan, profiles: Profiles, clock: SlotClock | None = None
 ) -> Programme:
     """
-    Read the meetings of a plan.
+    Read the meetings of a plan, as far as a page can show them.
+
+    Whether it keeps to all that was asked of it is for `clustermatch.check_plan` to say, which
+    shares no code with whoever makes or shows plans.
 
     Parameters
     ----------

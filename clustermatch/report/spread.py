@@ -1,6 +1,7 @@
 """Who is suggested how often: too often for three meetings, or never."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from ..profiles import Profiles
 __all__ = ["Spread", "count_suggestions", "describe_spread"]
 
 IntArray = NDArray[np.intp]
+
+# A chart of more bars leaves out the empty ones.
+_MOST_BARS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Spread:
     never : tuple of int
         Positions of those suggested to nobody.
     histogram : tuple of (int, int)
-        How many are suggested so often, from 0 to the most.
+        How many are suggested so often, from 0 to the most; where that is more than 40 times,
+        without the numbers that do not occur.
     reciprocity : float
         Share of suggestions made in both directions.
     """
@@ -98,10 +103,16 @@ def describe_spread(
     busiest = ranked[np.lexsort((ranked, -loads[ranked]))]
     report = exposure_report(table, profiles, capacity=capacity)
     return Spread(
-        loads,
-        capacity,
-        tuple((int(at), int(loads[at])) for at in busiest if loads[at] > capacity),
-        tuple(int(at) for at in ranked if loads[at] == 0),
-        tuple(enumerate(np.bincount(loads[ranked]).tolist())),
-        float(report["reciprocity"].iloc[0]),
+        loads=loads,
+        capacity=capacity,
+        often=tuple((int(at), int(loads[at])) for at in busiest if loads[at] > capacity),
+        never=tuple(int(at) for at in ranked if loads[at] == 0),
+        histogram=_histogram(loads[ranked]),
+        reciprocity=float(report["reciprocity"].iloc[0]),
     )
+
+
+def _histogram(loads: IntArray) -> tuple[tuple[int, int], ...]:
+    counts = np.bincount(loads).tolist()
+    full = len(counts) <= _MOST_BARS
+    return tuple((times, n) for times, n in enumerate(counts) if n or full)

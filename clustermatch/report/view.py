@@ -9,17 +9,15 @@ from ..reasons import MIN_STRENGTH
 from ..wording import Wording
 from .contents import ReportContents
 from .facets import Facet
+from .foresight import BY_MEANING, BY_WORDS, CHANCE, SAME
 from .landscape import Mark
 from .market import Need
 from .wording import ReportWording
 
 __all__ = ["ReportView"]
 
-_SAME: Final = "same "
-_COSINE: Final = " cosine"
 # Fewer organisations than this leave wide intervals.
 _FEW: Final = 50
-_CHANCE: Final = "random"
 # Up to so many marks have room in full size.
 _FULL_MARKS: Final = 120
 _SMALLEST_MARK: Final = 0.5
@@ -111,7 +109,7 @@ class ReportView:
         str
             In the language of the page where it is a usual column, else as the column is called.
         """
-        return str(self.texts[f"facet_{facet.kind}"]) if facet.kind else clean(facet.name)
+        return self.texts[f"facet_{facet.kind}"] if facet.kind else clean(facet.name)
 
     @property
     def first_links(self) -> list[tuple[Mark, Mark]]:
@@ -143,6 +141,21 @@ class ReportView:
         return round(min(1.0, max(_SMALLEST_MARK, math.sqrt(_FULL_MARKS / n))), 2)
 
     @property
+    def axes_note(self) -> str:
+        """
+        Tell what the grey of the two axes is.
+
+        Returns
+        -------
+        str
+            A sentence or two.
+        """
+        drawn = self.contents.plane.n_organisations
+        if drawn == len(self.contents.marks):
+            return self.texts["axes_note"]
+        return self.texts.fill("axes_note_sample", n=drawn)
+
+    @property
     def matrix_dots(self) -> list[tuple[int, int]]:
         """
         Find the cells of suggested pairs.
@@ -160,7 +173,7 @@ class ReportView:
             if at in row and partner.position in row
         ]
 
-    @property
+    @cached_property
     def participants(self) -> list[int]:
         """
         List who has a meeting.
@@ -171,8 +184,7 @@ class ReportView:
             Positions, by name.
         """
         day = self.contents.programme
-        met = {at for each in day.meetings for at in (each.one, each.other)} if day else set()
-        return [at for at in self.contents.in_order if at in met]
+        return [at for at in self.contents.in_order if day and at in day.participants]
 
     @property
     def weights(self) -> str:
@@ -205,15 +217,15 @@ class ReportView:
         str
             In the language of the page.
         """
-        if name.startswith(_SAME):
-            column = name.removeprefix(_SAME)
+        if name.startswith(SAME):
+            column = name.removeprefix(SAME)
             known = {facet.name: self.facet_label(facet) for facet in self.contents.facets}
             label = known.get(column, column)
             return self.texts.fill("method_same", what=label[:1].lower() + label[1:])
-        if name == "TF-IDF cosine":
-            return str(self.texts["method_tfidf"])
-        if name.endswith(_COSINE):
-            return str(self.texts["method_cosine"])
+        if name == BY_WORDS:
+            return self.texts["method_tfidf"]
+        if name.endswith(BY_MEANING):
+            return self.texts["method_cosine"]
         return str(self.texts.texts.get(f"method_{name}", name))
 
     @property
@@ -227,7 +239,7 @@ class ReportView:
             Share of organisations with a future ally among the first k; missing without alliances.
         """
         found = self.contents.foresight
-        drawn = found.named(_CHANCE) if found else None
+        drawn = found.named(CHANCE) if found else None
         return drawn.hit if drawn else float("nan")
 
     @property
@@ -243,10 +255,10 @@ class ReportView:
         found = self.contents.foresight
         assert found is not None
         texts, ours = self.texts, found.ours
-        chance = found.named(_CHANCE)
+        chance = found.named(CHANCE)
         values = {
-            "n": found.n_targets,
-            "hits": round(found.n_targets * ours.hit),
+            "targets": found.n_targets,
+            "n": round(found.n_targets * ours.hit),
             "k": found.k,
             "since": texts.fill("proof_since", cutoff=found.cutoff) if found.cutoff else "",
             "ours": texts.percent(ours.hit),
@@ -261,7 +273,7 @@ class ReportView:
             verdict = "clear" if ours.hit > simple.hit else "lose"
         return [
             texts.fill("proof_main", **values),
-            str(texts["proof_better_than_chance" if beats_chance else "proof_not_chance"]),
+            texts["proof_better_than_chance" if beats_chance else "proof_not_chance"],
             texts.fill(
                 f"proof_{verdict}",
                 name=self.method_label(simple.name),
@@ -282,7 +294,7 @@ class ReportView:
         found = self.contents.foresight
         assert found is not None
         names = ["texts" if found.cutoff else "no_cutoff", "unrecorded", "similar"]
-        sentences = [str(self.texts[f"proof_caveat_{name}"]) for name in names]
+        sentences = [self.texts[f"proof_caveat_{name}"] for name in names]
         if found.n_targets < _FEW:
             sentences.insert(0, self.texts.fill("proof_caveat_few", n=found.n_targets))
         return sentences

@@ -14,21 +14,21 @@ REPORT_LANGS: Final = ("fr", "en", "es")
 
 class ReportWording:
     """
-    All texts in one language, as attributes; those with gaps are filled by `fill`.
+    All texts in one language, by name; those with gaps are filled by `fill`.
 
     Parameters
     ----------
     lang : str
         The code of the language.
     texts : dict of str to str
-        By name.
+        By name; "col_ranks" alone is a list.
     """
 
     def __init__(self, lang: str, texts: dict[str, Any]):
         self.lang, self.texts = lang, texts
 
-    def __getitem__(self, name: str) -> Any:
-        return self.texts[name]
+    def __getitem__(self, name: str) -> str:
+        return str(self.texts[name])
 
     def fill(self, name: str, /, **values: Any) -> str:
         """
@@ -53,7 +53,7 @@ class ReportWording:
         """
         single = f"{name}_one"
         chosen = single if values.get("n") == 1 and single in self.texts else name
-        return str(self.texts[chosen]).format(**values)
+        return self[chosen].format(**values)
 
     def rank(self, rank: int) -> str:
         """
@@ -86,7 +86,7 @@ class ReportWording:
         str
             The phrase as the language quotes it.
         """
-        return str(self.texts["quote"]).replace("{}", phrase)
+        return self["quote"].replace("{}", phrase)
 
     def number(self, value: float, digits: int = 2) -> str:
         """
@@ -106,7 +106,7 @@ class ReportWording:
         """
         if value != value:
             return "–"
-        return f"{value:.{digits}f}".replace(".", str(self.texts["decimal"]))
+        return f"{value:.{digits}f}".replace(".", self["decimal"])
 
     def percent(self, share: float) -> str:
         """
@@ -122,7 +122,7 @@ class ReportWording:
         str
             Such as "43 %".
         """
-        return "–" if share != share else str(self.texts["percent"]).format(round(100 * share))
+        return "–" if share != share else self["percent"].format(round(100 * share))
 
 
 @cache

@@ -10,11 +10,13 @@ import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
 from ..cells import clean
+from ..exceptions import InputError
 from ..meetings.clock import SlotClock
 from ..meetings.plan import MeetingPlan
 from ..recommender import PartnerRecommender
 from ..tables import check_destination, write_text
 from .contents import Request, gather
+from .limits import check_size
 from .page import report_page
 from .wording import REPORT_LANGS, report_wording_of
 
@@ -79,7 +81,8 @@ def write_report(
     Raises
     ------
     InputError
-        If an option, the alliances, the cutoff or the plan cannot be used.
+        If an option, the alliances, the cutoff or the plan cannot be used; or there are more than
+        5,000 organisations or 15,000 suggestions, more than a browser opens.
     OutputError
         If the file cannot be written, or is of another kind.
     sklearn.exceptions.NotFittedError
@@ -98,6 +101,11 @@ def write_report(
     """
     check_is_fitted(recommender)
     check_destination(path, only=_SUFFIXES)
+    check_size(len(recommender.profiles_), k)
+    if cutoff is not None and alliances is None:
+        raise InputError("cutoff says which of the alliances are known; give alliances= too.")
+    if clock is not None and plan is None:
+        raise InputError("clock says when the slots of a plan are; give plan= too.")
     language = lang or _most(recommender.profiles_.langs)
     report_wording_of(language)
     asked = {"k": k, "exclude": exclude, "across": across, "method": method}

@@ -235,7 +235,7 @@
       told.textContent = fill(texts.cell, {
         one: people[order[row]].name,
         other: people[order[column]].name,
-        score: score === 255 ? "–" : (score / 200).toFixed(2).replace(".", texts.decimal),
+        score: score === 255 ? "–" : (score / 100).toFixed(2).replace(".", texts.decimal),
       });
     };
     drawing.addEventListener("pointermove", tell);
@@ -263,9 +263,11 @@
     choose(null);
     apply();
   });
+  // A link that was cut inside of a "%20" leads nowhere, and breaks nothing.
+  const decoded = (text) => { try { return decodeURIComponent(text); } catch { return ""; } };
   // A sheet that a filter hides still opens from a link.
   const open = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(decoded(location.hash.slice(1)));
     if (!target?.dataset.sheet) return;
     if (target.hidden) one("#reset").click();
     unfold(target);
