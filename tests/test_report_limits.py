@@ -94,6 +94,13 @@ def test_an_option_that_would_change_nothing_is_refused(tmp_path, options, messa
     assert not (tmp_path / "report.html").exists()
 
 
+def test_what_is_no_recommender_or_no_title_is_said(tmp_path):
+    with pytest.raises(InputError, match=r"from a fitted PartnerRecommender, got DataFrame\."):
+        cm.write_report(population(), tmp_path / "report.html")
+    with pytest.raises(InputError, match=r"title must be text, got 3\."):
+        cm.write_report(fit(population()), tmp_path / "report.html", title=3)
+
+
 def test_a_cell_reads_as_the_table_does():
     rec = fit(crowd(60))
     order = np.arange(60)

@@ -636,8 +636,8 @@ def test_chance_is_beaten_only_where_the_interval_says_so(random, better):
 def test_the_finding_names_its_numbers():
     told = view(figures("random", 0.1, True)).proof_sentences[0]
     assert told == (
-        "Of 20 clusters that signed with a new partner since 2015-07, 10 find it among their "
-        "first 3 suggestions: 50% (95% interval 40% to 60%). By chance it would be 10%."
+        "Of 20 clusters that signed with a new partner since 2015-07, 10 find it in a "
+        "list of 3: 50% (95% interval 40% to 60%). By chance it would be 10%."
     )
     since = view(figures("random", 0.1, True), cutoff="").proof_sentences[0]
     assert since == told.replace(" since 2015-07", "")

@@ -99,6 +99,12 @@ def write_report(
     >>> page[:15], "Mont-Blanc Industries" in page
     ('<!DOCTYPE html>', True)
     """
+    if not isinstance(recommender, PartnerRecommender):
+        raise InputError(
+            f"a report is made from a fitted PartnerRecommender, got {type(recommender).__name__}."
+        )
+    if title is not None and not isinstance(title, str):
+        raise InputError(f"title must be text, got {title!r}.")
     check_is_fitted(recommender)
     check_destination(path, only=_SUFFIXES)
     check_size(len(recommender.profiles_), k)
