@@ -125,6 +125,19 @@ def test_best_pairs_are_the_best_of_all_suggestions(page, table, fitted):
     assert figures == [[number(row[name]) for name in names] for row in best]
 
 
+def test_a_family_has_one_colour_on_map_and_matrix(page):
+    def shade(element):
+        return next(name for name in element["class"] if name.startswith("shade-"))
+
+    marks = {int(mark["data-at"]): shade(mark) for mark in page.all("a.mark")}
+    order, bands = page.data["matrix"]["order"], page.all("rect.band[width='8']")
+    side = float(page.one(".matrix svg")["data-side"])
+    for band in bands:
+        start, rows = (round(float(band[name]) * len(order) / side) for name in ("y", "height"))
+        assert {marks[at] for at in order[start : start + rows]} == {shade(band)}
+    assert sum(float(band["height"]) for band in bands) == pytest.approx(side)
+
+
 def test_open_needs_and_answers_are_those_of_the_market(page, fitted):
     market = fitted.answer_needs(k=1)
     open_ones = market[market["rank"].isna()]
