@@ -44,6 +44,9 @@ wheel: $(VENV)/installed-dev
 	build/wheel/env/bin/python -m pip --disable-pip-version-check install -qq \
 		--constraint constraints.txt build/wheel/clustermatch-*.whl
 	cd build/wheel && env/bin/clustermatch demo --quiet -o demo.csv && test "$$(wc -l < demo.csv)" = 142
+	cd build/wheel && env/bin/python -c "import clustermatch as cm; \
+		rec = cm.PartnerRecommender(progress=False).fit(cm.load_interclustering().clusters); \
+		cm.write_report(cm.PartnerRecommender.load(rec.save('kept')), 'report.html')"
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/quality.py
