@@ -1,5 +1,6 @@
 """A report in a real browser, for the tests that point, touch, type and print."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -48,6 +49,10 @@ class Tab:
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError(f"never came true: {condition}")
+
+    def until_focused(self, selector: str) -> None:
+        """Wait for the focus, which follows the address a moment later."""
+        self.until(f"document.activeElement === document.querySelector({json.dumps(selector)})")
 
     def count(self, selector: str) -> int:
         """Count what can be seen."""

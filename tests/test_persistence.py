@@ -105,7 +105,8 @@ def test_attributes_of_every_type_come_back_as_they_were(tmp_path):
     pd.testing.assert_frame_equal(before, after, check_exact=True)
     for one, other in zip(before["mixed"], after["mixed"], strict=True):
         assert type(one) is type(other)
-        assert repr(one) == repr(other)
+        # Equal sets may list their members in another order.
+        assert one == other if isinstance(one, (set, frozenset)) else repr(one) == repr(other)
     assert np.signbit(before["share"]).equals(np.signbit(after["share"]))
     assert_same(rec, again, across="text_missing")
 

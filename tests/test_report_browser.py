@@ -140,11 +140,11 @@ def test_a_filter_follows_into_pairs_needs_and_the_day(visit: Opener, example_pa
 def test_the_first_key_leads_past_the_head(visit: Opener, example_page: Path) -> None:
     tab = visit(example_page)
     tab.page.keyboard.press("Tab")
-    link = tab.page.locator(".skip")
-    assert link.evaluate("e => e === document.activeElement && e.offsetHeight > 20")
+    tab.until_focused(".skip")
+    assert tab.page.locator(".skip").evaluate("e => e.offsetHeight > 20")
     tab.page.keyboard.press("Enter")
     tab.page.keyboard.press("Tab")
-    assert tab.page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    tab.until("document.querySelector('main').contains(document.activeElement)")
 
 
 def test_a_link_to_a_sheet_that_a_filter_hides_opens_it(visit: Opener, example_page: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_link_to_a_sheet_that_a_filter_hides_opens_it(visit: Opener, example_p
     link.click()
     tab.page.locator(target).wait_for()
     assert same_everywhere(tab) == 47
-    assert tab.page.locator(f"{target} h3").evaluate("e => e === document.activeElement")
+    tab.until_focused(f"{target} h3")
 
 
 @DEVICES
@@ -166,10 +166,11 @@ def test_a_link_from_outside_opens_a_sheet_clear_of_the_bar(
 ) -> None:
     tab = visit(example_page, device, f"#{MINALOGIC}")
     tab.until("document.activeElement.matches('.sheet h3')")
-    box = tab.page.locator(f"#{MINALOGIC} h3").bounding_box()
-    assert 0 <= box["y"] < device["viewport"]["height"] / 2
-    bar = tab.page.locator(".toolbar").bounding_box()
-    assert box["y"] >= bar["y"] + bar["height"]
+    tab.until(
+        "(() => { const top = document.activeElement.getBoundingClientRect().top;"
+        " const bar = document.querySelector('.toolbar').getBoundingClientRect().bottom;"
+        " return Math.max(0, bar) <= top && top < innerHeight / 2; })()"
+    )
     assert tab.page.locator(f"#{MINALOGIC} .card").first.is_visible()
 
 
@@ -226,7 +227,7 @@ def test_the_matrix_tells_the_pair_and_its_score(
         assert said.startswith(f"{names[one]} – {names[other]}")
         assert float(said.rsplit(" ", 1)[1].replace(",", ".")) == pytest.approx(score, abs=0.0076)
     drawing.click(position=spot)
-    assert tab.page.locator(f"#c-{ids[order[0]]} h3").evaluate("e => e === document.activeElement")
+    tab.until_focused(f"#c-{ids[order[0]]} h3")
 
 
 def test_a_touch_on_the_matrix_reads_and_the_next_opens(visit: Opener, example_page: Path) -> None:

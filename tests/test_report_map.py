@@ -89,9 +89,8 @@ def test_the_keyboard_reaches_walks_and_opens_the_map(visit: Opener, example_pag
     assert tab.page.locator("#chosen h3 a").evaluate("a => a.hash") == second
     assert tab.page.locator('.mark[tabindex="0"]').count() == 1
     keys.press("Enter")
-    heading = tab.page.locator(f"{second} h3")
-    assert heading.evaluate("e => e === document.activeElement")
-    assert heading.evaluate("e => e.getBoundingClientRect().top < innerHeight / 2")
+    tab.until_focused(f"{second} h3")
+    tab.until("document.activeElement.getBoundingClientRect().top < innerHeight / 2")
 
 
 def test_escape_lets_the_mark_go(visit: Opener, example_page: Path) -> None:
